@@ -1,0 +1,54 @@
+# Every target sets up all it needs in .venv; nothing has to be prepared by hand.
+PYTHON ?= python3
+VENV := .venv
+READY := $(VENV)/.ready
+RUN := $(VENV)/bin
+
+.PHONY: demo test bench soak lint lock clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo   play a major incident on this machine, and stay up to look around"
+	@echo "make test   ruff, mypy, import-linter and all tests, on SQLite and PostgreSQL"
+	@echo "make bench  measure, and write docs/performance.md"
+	@echo "make soak   the crash tests in full"
+	@echo "make lint   what make test checks before its tests"
+
+demo: $(READY)
+	@$(RUN)/tocsin demo
+
+test: $(READY) lint
+	@echo "Running the tests on SQLite and PostgreSQL: about six minutes."
+	@$(RUN)/python -m pytest $(ARGS)
+
+lint: $(READY)
+	@echo "Checking style, types and the layers: half a minute."
+	@$(RUN)/ruff check .
+	@$(RUN)/ruff format --check .
+	@$(RUN)/codespell
+	@$(RUN)/mypy
+	@$(RUN)/lint-imports --config pyproject.toml
+
+bench: $(READY)
+	@echo "Measuring on SQLite and PostgreSQL: about six minutes. Leave the machine alone meanwhile."
+	@$(RUN)/python -m tests.bench $(ARGS)
+
+soak: $(READY)
+	@echo "Crash tests in full, on SQLite and PostgreSQL: about fifteen minutes."
+	@TOCSIN_SOAK=1 $(RUN)/python -m pytest tests/crash $(ARGS)
+
+$(READY): requirements.lock pyproject.toml
+	@echo "Setting up $(VENV) with the locked dependencies: about a minute."
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Tocsin needs Python 3.11 or newer; name one: make PYTHON=python3.11 ...")'
+	@$(PYTHON) -m venv $(VENV)
+	@$(RUN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(RUN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# After a change of the dependencies in pyproject.toml.
+lock: $(READY)
+	@$(RUN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev \
+		--no-emit-index-url --no-header --output-file requirements.lock pyproject.toml
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

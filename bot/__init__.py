@@ -1,0 +1,1 @@
+"""Tocsin: a service desk and a war room that live in Slack."""

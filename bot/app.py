@@ -1,0 +1,198 @@
+"""The composition root: settings, rulebook and database become a running desk."""
+
+import os
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+
+import uvicorn
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.authorization import AuthorizeResult
+from structlog import get_logger
+
+from bot import rulebook
+from bot.delivery.building import Builder
+from bot.delivery.flows import Flows
+from bot.delivery.manners import Manners
+from bot.delivery.sender import Sender
+from bot.desk import Desk
+from bot.errors import BadSetting, DatabaseAway
+from bot.installing import connect, settle_in
+from bot.review import writing
+from bot.settings import Settings
+from bot.sla import clocks
+from bot.slack.gateway import Gateway, Installation, client
+from bot.warroom import opening, room
+from bot.web.app import Readiness, web_app
+from bot.worker import Chores, Worker
+from handlers import listening
+from storage import Database, migrating
+
+log = get_logger()
+
+FLOWS: Flows = {
+    "warroom.open": opening.STEPS,
+    "warroom.invite": opening.INVITE_STEPS,
+    "timeline.mark": room.MARK_STEPS,
+    "review.write": writing.STEPS,
+}
+"""Every flow by the name under which rows start it."""
+
+LISTENER_ANSWERS_WITHIN = 2.0
+"""Seconds for the one call that a listener may make: the trigger it pays for lives three."""
+
+
+class Role(StrEnum):
+    """What a process does: takes what Slack sends, does what waits in the database, or both."""
+
+    BOTH = "both"
+    WEB = "web"
+    WORKER = "worker"
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The desk, with what it needs to speak."""
+
+    settings: Settings
+    desk: Desk
+
+    def web_client(self, *, within: float) -> Gateway:
+        token = self.settings.slack_bot_token
+        assert token is not None
+        return Gateway(client(token.get_secret_value(), base_url=self.settings.slack_api_url, within=within))
+
+    @property
+    def manners(self) -> Manners:
+        settings = self.settings
+        return Manners(
+            leases_for=settings.lease_within,
+            answers_within=settings.slack_answers_within,
+            settles_within=settings.settle_within,
+            looks_again_within=settings.look_again_within,
+            pace=settings.pace,
+        )
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[House]:
+    """The house with its database open."""
+    database = Database(settings.database_url.get_secret_value())
+    try:
+        yield House(settings, Desk(database, rulebook.load(settings.rulebook)))
+    finally:
+        database.close()
+
+
+def serve(settings: Settings, *, role: Role = Role.BOTH) -> None:
+    """Run until SIGTERM or SIGINT, then finish what is in hand. Raises BadSetting, AnotherServer."""
+    if settings.is_sqlite and role is not Role.BOTH:
+        raise BadSetting(
+            "--only needs PostgreSQL: a SQLite file has one server process, which does both. "
+            "Leave --only away, or set DATABASE_URL to a PostgreSQL database."
+        )
+    with opened(settings) as house, ExitStack() as running:
+        running.enter_context(house.desk.database.only_server())
+        if role is Role.BOTH:
+            migrating.upgrade(house.desk.database)
+        elif not migrating.is_current(house.desk.database):
+            raise BadSetting("The database lacks this release's tables. Run `tocsin db upgrade` first.")
+        calm = house.web_client(within=settings.slack_answers_within.total_seconds())
+        us = settle_in(house.desk, calm)
+        if role is not Role.WEB:
+            _work(running, house, calm, alone=role is Role.WORKER)
+        if role is Role.WORKER:
+            _until_told_to_stop()
+        else:
+            _listen(running, house, us)
+
+
+def _work(running: ExitStack, house: House, gateway: Gateway, *, alone: bool) -> None:
+    name = f"{socket.gethostname()}:{os.getpid()}:{os.urandom(3).hex()}"
+    sender = Sender(house.desk, gateway, house.manners, worker=name)
+    builder = Builder(house.desk, gateway, house.manners, FLOWS, worker=name)
+    heartbeat = house.settings.heartbeat_url
+    worker = Worker(
+        house.desk,
+        Chores(deliver=sender.sweep, build=builder.sweep, ring=partial(clocks.ring_next, house.desk)),
+        alone=alone,
+        heartbeat_url=heartbeat.get_secret_value() if heartbeat else None,
+    )
+    worker.start()
+    running.callback(sender.close)
+    running.callback(worker.stop)
+    log.info("working", worker=name)
+
+
+def _listen(running: ExitStack, house: House, us: Installation) -> None:
+    settings = house.settings
+    slack = slack_app(house, us)
+    sockets: SocketModeHandler | None = None
+    if settings.slack_app_token is not None:
+        sockets = SocketModeHandler(slack, settings.slack_app_token.get_secret_value())
+        connect(sockets)
+        running.callback(sockets.close)
+    web = web_app(slack if settings.signed_http else None, partial(_readiness, house.desk, sockets))
+    server = uvicorn.Server(
+        uvicorn.Config(
+            web, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=5
+        )
+    )
+    log.info(
+        "listening", port=settings.port, socket_mode=sockets is not None, signed_http=settings.signed_http
+    )
+    server.run()
+
+
+def slack_app(house: House, us: Installation) -> App:
+    """Bolt, with every listener registered. It answers when a listener returns, not before."""
+    settings = house.settings
+    token = settings.slack_bot_token
+    assert token is not None
+
+    def authorize(team_id: str | None, enterprise_id: str | None) -> AuthorizeResult | None:
+        if team_id != us.workspace:
+            log.warning("strange_workspace")
+            return None
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_user_id=us.bot_user,
+            bot_token=token.get_secret_value(),
+        )
+
+    app = App(
+        process_before_response=True,
+        raise_error_for_unhandled_request=True,
+        signing_secret=settings.slack_signing_secret.get_secret_value()
+        if settings.slack_signing_secret
+        else None,
+        authorize=authorize,  # type: ignore[arg-type]  # Bolt takes None for "not ours"
+        client=client(None, base_url=settings.slack_api_url, within=LISTENER_ANSWERS_WITHIN),
+    )
+    listening.register(app, house.desk, house.web_client(within=LISTENER_ANSWERS_WITHIN))
+    return app
+
+
+def _readiness(desk: Desk, sockets: SocketModeHandler | None) -> Readiness:
+    now = desk.now()
+    connected = sockets is None or bool(sockets.client.is_connected())
+    try:
+        with desk.database.reading() as store:
+            oldest = store.deliveries.oldest_waiting(now)
+    except DatabaseAway:
+        return Readiness(database=False, slack=connected, oldest_delivery_seconds=0)
+    return Readiness(True, connected, round((now - oldest).total_seconds(), 1) if oldest else 0)
+
+
+def _until_told_to_stop() -> None:
+    told = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: told.set())
+    told.wait()

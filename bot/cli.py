@@ -1,0 +1,184 @@
+"""`tocsin`: the command line."""
+
+import json
+import os
+import sys
+from datetime import UTC
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import yaml
+from rich.console import Console
+from rich.table import Table
+
+from bot import app as house
+from bot import logs, rulebook
+from bot.app import Role
+from bot.delivery import queue
+from bot.desk import Desk
+from bot.errors import BadInput, DeskError
+from bot.manifest import manifest as app_manifest
+from bot.review import writing
+from bot.sandbox.server import Options
+from bot.sandbox.server import serve as serve_sandbox
+from bot.settings import Settings
+from bot.terms import Actor, Key, Source
+from storage import migrating
+
+tocsin = typer.Typer(
+    help="A service desk and a war room that live in Slack.", no_args_is_help=True, add_completion=False
+)
+db = typer.Typer(help="The database: bring its tables up to date, or copy it.", no_args_is_help=True)
+deliveries = typer.Typer(help="What waits to be said in Slack, or could not be.", invoke_without_command=True)
+tocsin.add_typer(db, name="db")
+tocsin.add_typer(deliveries, name="deliveries")
+
+
+def main() -> None:
+    """Run a command; a refusal is one sentence on standard error, and exit status 2."""
+    try:
+        tocsin()
+    except DeskError as refusal:
+        print(refusal.says, file=sys.stderr)
+        sys.exit(2)
+
+
+@tocsin.command()
+def serve(
+    only: Annotated[
+        Role, typer.Option(help="Take what Slack sends (web), do what waits (worker), or both.")
+    ] = (Role.BOTH),
+) -> None:
+    """Run the desk, by Socket Mode or signed HTTP or both, by what is set."""
+    settings = Settings.load(os.environ)
+    logs.configure(settings.log_format)
+    house.serve(settings, role=only)
+
+
+@tocsin.command()
+def demo(
+    once: Annotated[bool, typer.Option(help="Exit after the story, with 0 if all of it happened.")] = False,
+) -> None:
+    """Play a major incident on this machine, in a Slack workspace of its own, and stay up to look around."""
+    from bot.demo import play
+
+    sys.exit(play(once=once))
+
+
+@tocsin.command()
+def sandbox(
+    port: Annotated[int, typer.Option(help="0 takes a free one.")] = 0,
+    events_url: Annotated[str | None, typer.Option(help="Where to post events by signed HTTP.")] = None,
+    manifest: Annotated[Path | None, typer.Option(help="The app's manifest, YAML or JSON.")] = None,
+    record: Annotated[Path | None, typer.Option(help="Write every call of the Web API here.")] = None,
+    pace: Annotated[float, typer.Option(help="Multiplies rates and divides retry times.")] = 1.0,
+) -> None:
+    """Run a strict stand-in for Slack on this machine, for tests and for trying things out."""
+    serve_sandbox(Options(port=port, events_url=events_url, manifest=manifest, record=record, pace=pace))
+
+
+@tocsin.command()
+def manifest(
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of YAML.")] = False,
+    url: Annotated[str | None, typer.Option(help="Our public address, for signed HTTP.")] = None,
+) -> None:
+    """Print the manifest from which Slack makes the app."""
+    made = app_manifest(url=url)
+    print(json.dumps(made, indent=2) if as_json else yaml.safe_dump(made, sort_keys=False), end="")
+
+
+@tocsin.command()
+def check() -> None:
+    """Read the settings and the rulebook, and say what is wrong."""
+    settings = Settings.load(os.environ)
+    rulebook.load(settings.rulebook)
+    print("Settings and rulebook are good.")
+
+
+@tocsin.command(name="review")
+def print_review(
+    key: Annotated[str, typer.Argument(help="The incident, such as INC-12.")],
+    workspace: Annotated[str | None, typer.Option(help="The Slack team id, where there are several.")] = None,
+) -> None:
+    """Print the review of a major incident, from the facts as they are now."""
+    parsed = Key.parse(key)
+    if parsed is None:
+        raise BadInput(f'"{key}" is not a key such as INC-12.')
+    with house.opened(Settings.load(os.environ, slack=False)) as opened:
+        by = Actor(workspace or _only_workspace(opened.desk), None, "Tocsin", Source.CLI)
+        print(writing.written(opened.desk, by, parsed), end="")
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the database to this release's tables."""
+    with house.opened(Settings.load(os.environ, slack=False)) as opened:
+        migrating.upgrade(opened.desk.database)
+    print("The database is up to date.")
+
+
+@db.command()
+def backup(file: Annotated[Path, typer.Argument(help="Where to put the copy; it must not exist.")]) -> None:
+    """Copy a SQLite database consistently while the server writes to it."""
+    with house.opened(Settings.load(os.environ, slack=False)) as opened:
+        database = opened.desk.database
+        if database.path is None:
+            raise BadInput("This is for SQLite. For PostgreSQL use pg_dump.")
+        if not database.path.exists():
+            raise BadInput(f"There is no database at {database.path}. Look at DATABASE_URL.")
+        if file.exists():
+            raise BadInput(f"{file} exists already. Name a new file.")
+        database.backup(file)
+    print(f"Copied to {file}.")
+
+
+@deliveries.callback()
+def default(context: typer.Context) -> None:
+    """What waits to be said in Slack, or could not be."""
+    if context.invoked_subcommand is None:
+        listing()
+
+
+@deliveries.command(name="list")
+def listing() -> None:
+    """List deliveries that wait or have failed, oldest first."""
+    with house.opened(Settings.load(os.environ, slack=False)) as opened:
+        found = queue.listed(opened.desk)
+    if not found:
+        print("Nothing waits, and nothing has failed.")
+        return
+    table = Table("id", "state", "what", "where", "since", "tries", "reason")
+    for row in found:
+        since = row.made_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+        what = f"{row.message} ({row.method})"
+        table.add_row(str(row.id), row.state, what, row.address, since, str(row.attempt), row.reason or "")
+    Console().print(table)
+
+
+@deliveries.command()
+def retry(id: Annotated[int, typer.Argument(help="The id that the list shows.")]) -> None:
+    """Send a failed or dropped delivery again."""
+    with house.opened(Settings.load(os.environ, slack=False)) as opened:
+        queue.retry(opened.desk, id)
+    print(f"Delivery {id} waits to be sent.")
+
+
+@deliveries.command()
+def drop(id: Annotated[int, typer.Argument(help="The id that the list shows.")]) -> None:
+    """Give up a delivery that waits or has failed."""
+    with house.opened(Settings.load(os.environ, slack=False)) as opened:
+        queue.drop(opened.desk, id)
+    print(f"Delivery {id} is dropped.")
+
+
+def _only_workspace(desk: Desk) -> str:
+    with desk.database.reading() as store:
+        known = [workspace.id for workspace in store.people.workspaces()]
+    if len(known) != 1:
+        raise BadInput(
+            f"Say which workspace by --workspace: {', '.join(known)}."
+            if known
+            else "There is no workspace yet."
+        )
+    return known[0]

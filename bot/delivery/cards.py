@@ -1,0 +1,38 @@
+"""The live cards of an incident, kept equal to its record."""
+
+from collections.abc import Sequence
+
+from bot.delivery.say import refresh as refresh_cards
+from bot.desk import Work
+from bot.slack.messages import IncidentFacts, facts_of
+from bot.terms import Promise
+from storage.rows import Clock, Incident
+
+
+def facts(work: Work, incident: Incident, clocks: Sequence[Clock] | None = None) -> IncidentFacts:
+    """What the cards show of it now. `clocks` saves reading them where they are at hand."""
+    if clocks is None:
+        clocks = work.store.clocks.of(incident.id)
+    room = work.store.warrooms.of(incident.id) if incident.major_at else None
+    clock = next_deadline(clocks)
+    service = work.rulebook.services.get(incident.service) if incident.service else None
+    return facts_of(
+        incident,
+        service=service.name if service else incident.service,
+        promise=clock.promise if clock else None,
+        due_at=clock.due_at if clock else None,
+        breached=clock is not None and clock.breached_at is not None,
+        room=room.channel if room else None,
+        reaction=work.rulebook.warroom.timeline_reaction,
+    )
+
+
+def refresh(work: Work, incident: Incident) -> None:
+    """Update every card that shows this incident."""
+    refresh_cards(work, incident, facts(work, incident))
+
+
+def next_deadline(clocks: Sequence[Clock]) -> Clock | None:
+    """The promise that is to be kept next: first the answer, then service restored."""
+    running = {clock.promise: clock for clock in clocks if clock.runs}
+    return running.get(Promise.RESPOND) or running.get(Promise.RESOLVE)

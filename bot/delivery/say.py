@@ -1,0 +1,107 @@
+"""Saying something: a row in the transaction of the fact. The sender does the rest."""
+
+from bot.desk import Work
+from bot.slack.messages import LIVE, IncidentFacts, Said
+from storage.rows import Delivery, DeliveryState, Incident, Method, Record, Urgency
+
+
+def card(record: Record, name: str) -> str:
+    """The name of one of a record's cards: `INC-12/agents`."""
+    return f"{record.key}/{name}"
+
+
+def post(
+    work: Work,
+    channel: str,
+    said: Said,
+    *,
+    record: Record | None = None,
+    card: str | None = None,
+    thread_of: str | None = None,
+    urgency: Urgency = Urgency.NORMAL,
+) -> Delivery:
+    """Post to a channel. `card` names it for later updates; `thread_of` is the card it answers."""
+    return _queue(
+        work, Method.POST, channel, said, record=record, card=card, thread_card=thread_of, urgency=urgency
+    )
+
+
+def direct(
+    work: Work, person: str, said: Said, *, record: Record | None = None, card: str | None = None
+) -> Delivery:
+    """Post into the direct messages of a person."""
+    return _queue(work, Method.POST, f"@{person}", said, record=record, card=card)
+
+
+def update(work: Work, card: str, said: Said, *, record: Record, urgency: Urgency = Urgency.NORMAL) -> None:
+    """Change a card where it stands, or will stand; of several changes that wait, the newest leaves."""
+    posted = work.store.deliveries.posted(work.workspace, card)
+    if posted is not None and posted.state not in (DeliveryState.FAILED, DeliveryState.DROPPED):
+        _queue(work, Method.UPDATE, posted.address, said, record=record, card=card, urgency=urgency)
+
+
+def refresh(work: Work, incident: Incident, facts: IncidentFacts) -> None:
+    """Bring every live card of an incident up to these facts."""
+    for posted in work.store.deliveries.cards_of(incident.id, tuple(LIVE)):
+        said = facts.as_said(LIVE[posted.message])
+        _queue(
+            work,
+            Method.UPDATE,
+            posted.address,
+            said,
+            record=incident,
+            card=posted.card,
+            urgency=Urgency(posted.urgency),
+        )
+
+
+def ephemeral(work: Work, channel: str, person: str, said: Said) -> None:
+    """Show one person something in a channel, at most once."""
+    _queue(work, Method.EPHEMERAL, channel, said, person=person)
+
+
+def respond(work: Work, url: str, said: Said) -> None:
+    """Answer at a response_url, at most once."""
+    _queue(work, Method.RESPOND, url, said)
+
+
+def tell_agents(
+    work: Work, said: Said, *, record: Record | None = None, card: str | None = None
+) -> Delivery | None:
+    """Post into the agents' channel. None where the workspace has none yet."""
+    workspace = work.store.people.workspace(work.workspace)
+    channel = workspace.place("agents") if workspace else None
+    return post(work, channel, said, record=record, card=card) if channel else None
+
+
+def _queue(
+    work: Work,
+    method: Method,
+    address: str,
+    said: Said,
+    *,
+    record: Record | None = None,
+    card: str | None = None,
+    thread_card: str | None = None,
+    person: str | None = None,
+    urgency: Urgency = Urgency.NORMAL,
+) -> Delivery:
+    delivery = Delivery(
+        workspace_id=work.workspace,
+        record_id=record.id if record else None,
+        line=f"{work.workspace} {address}",
+        method=method,
+        address=address,
+        person_id=person,
+        thread_card=thread_card,
+        card=card,
+        message=said.name(),
+        facts=said.facts(),
+        urgency=urgency,
+        state=DeliveryState.QUEUED,
+        made_at=work.now,
+        leaves_at=work.now,
+    )
+    work.store.deliveries.add(delivery)
+    work.store.stir()
+    return delivery

@@ -1,0 +1,124 @@
+"""The demo's stage: a Slack workspace and the desk, as two processes on this machine."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bot.manifest import manifest
+from bot.sandbox.client import Control
+
+STARTS_WITHIN = 20
+"""Seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where everything is."""
+
+    control: Control
+    control_url: str
+    desk_url: str
+    environment: dict[str, str]
+    """The settings of the desk, for running other commands beside it."""
+    log: Path
+
+
+@contextmanager
+def stage() -> Iterator[Stage]:
+    """Start the workspace and the desk; both end with the context."""
+    with ExitStack() as running:
+        place = Path(running.enter_context(TemporaryDirectory(prefix="tocsin-demo-")))
+        (place / "manifest.json").write_text(json.dumps(manifest()))
+        slack = _started(
+            running,
+            [*_tocsin("sandbox"), "--manifest", str(place / "manifest.json")],
+            os.environ,
+            place / "slack.log",
+        )
+        assert slack.stdout is not None
+        said = json.loads(slack.stdout.readline() or "{}")
+        if not said:
+            raise RuntimeError(f"The workspace did not start: {(place / 'slack.log').read_text()}")
+        port = _free_port()
+        environment = {
+            **{
+                name: value
+                for name, value in os.environ.items()
+                if not name.startswith(("SLACK_", "TOCSIN_"))
+            },
+            "SLACK_API_URL": said["api_url"],
+            "SLACK_BOT_TOKEN": said["bot_token"],
+            "SLACK_APP_TOKEN": said["app_token"],
+            "DATABASE_URL": f"sqlite:///{place / 'demo.db'}",
+            "TOCSIN_RULEBOOK": str(files("bot.demo") / "rulebook.yaml"),
+            "TOCSIN_HOST": "127.0.0.1",
+            "PORT": str(port),
+        }
+        desk = _started(running, _tocsin("serve"), environment, place / "desk.log")
+        desk_url = f"http://127.0.0.1:{port}"
+        _until_ready(desk, desk_url, place / "desk.log")
+        yield Stage(
+            Control(said["control_url"]), said["control_url"], desk_url, environment, place / "desk.log"
+        )
+
+
+def run(stage: Stage, *arguments: str) -> str:
+    """Run another command beside the desk, and what it printed."""
+    done = subprocess.run(  # noqa: S603  our own command
+        _tocsin(*arguments), env=stage.environment, capture_output=True, text=True, check=True, timeout=60
+    )
+    return done.stdout
+
+
+def _tocsin(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "bot", *arguments]
+
+
+def _started(
+    running: ExitStack, command: list[str], environment: "dict[str, str] | os._Environ[str]", log: Path
+) -> "subprocess.Popen[str]":
+    errors = running.enter_context(log.open("w"))
+    process = subprocess.Popen(  # noqa: S603  our own command
+        command, env=dict(environment), stdout=subprocess.PIPE, stderr=errors, text=True
+    )
+    running.callback(_end, process)
+    return process
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    if process.stdout is not None:
+        process.stdout.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _until_ready(desk: "subprocess.Popen[str]", url: str, log: Path) -> None:
+    deadline = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < deadline and desk.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{url}/readyz", timeout=1):  # noqa: S310  loopback
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise RuntimeError(f"The desk did not start:\n{log.read_text()}")

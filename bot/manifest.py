@@ -1,0 +1,61 @@
+"""The app's manifest: exactly the scopes, commands and events that are used."""
+
+from typing import Any
+
+SCOPES = {
+    "bookmarks:read": "bookmarks.list",
+    "bookmarks:write": "bookmarks.add",
+    "channels:history": "conversations.history and conversations.replies",
+    "channels:join": "conversations.join",
+    "channels:manage": "conversations.create, conversations.invite, conversations.setTopic",
+    "channels:read": "conversations.list, users.conversations",
+    "chat:write": "chat.postMessage, chat.update, chat.postEphemeral",
+    "commands": "/incident",
+    "files:write": "files.getUploadURLExternal, files.completeUploadExternal",
+    "im:history": "conversations.history of direct messages, after a lost answer",
+    "im:write": "conversations.open",
+    "pins:write": "pins.add",
+    "reactions:read": "the event reaction_added",
+    "users:read": "users.info",
+}
+"""Every scope we ask for, and what it is for."""
+
+COMMANDS = {
+    "/incident": ("Report what is broken, or see how it stands", "VPN is down for everyone | list | help")
+}
+
+EVENTS = ("reaction_added",)
+
+
+def manifest(*, url: str | None = None) -> dict[str, Any]:
+    """The manifest for Socket Mode, or for signed HTTP at the public address `url`.
+
+    https://docs.slack.dev/reference/app-manifest
+    """
+    address = f"{url.rstrip('/')}/slack/events" if url else None
+    at = {"url": address} if address else {}
+    return {
+        "display_information": {
+            "name": "Tocsin",
+            "description": "The service desk and the war room in Slack",
+            "background_color": "#7a1f1f",
+        },
+        "features": {
+            "bot_user": {"display_name": "tocsin", "always_online": True},
+            "slash_commands": [
+                {"command": name, "description": what, "usage_hint": hint, "should_escape": True, **at}
+                for name, (what, hint) in COMMANDS.items()
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {
+                "bot_events": list(EVENTS),
+                **({"request_url": address} if address else {}),
+            },
+            "interactivity": {"is_enabled": True, **({"request_url": address} if address else {})},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": address is None,
+            "token_rotation_enabled": False,
+        },
+    }

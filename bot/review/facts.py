@@ -1,0 +1,210 @@
+"""The facts of a review: computed from what happened, never retyped and never invented."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from bot.desk import Work
+from bot.terms import How, Key, Promise, State
+from storage.rows import Clock, Comment, HistoryEntry, Incident, TimelineEntry
+
+MENTION = re.compile(r"@([UW][A-Z0-9]{5,})\b")
+"""How a mention without a name stands in a message as it was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One moment of the timeline. `text` is a person's own; `what` names ours."""
+
+    at: datetime
+    kind: str
+    who: str
+    what: str = ""
+    text: str = ""
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A promise, and whether it was kept."""
+
+    promise: Promise
+    due_at: datetime
+    met_at: datetime | None
+    kept: bool | None
+    """None: it still runs, or fell away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a person was in this incident, and since when."""
+
+    role: str
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Updates:
+    """What was said to everybody while it was major, and the longest time without a word."""
+
+    count: int
+    longest_silence: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewFacts:
+    """All that the review's template tells."""
+
+    key: Key
+    title: str
+    details: str
+    state: State
+    priority: str
+    service: str | None
+    runbook: str | None
+    generated_at: datetime
+    entries_read: int
+    reported_at: datetime
+    acknowledged_at: datetime | None
+    declared_at: datetime | None
+    first_update_at: datetime | None
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    how: How | None
+    resolution: str
+    lessons: str
+    reopened: int
+    people: tuple[Part, ...]
+    updates: Updates
+    verdicts: tuple[Verdict, ...]
+    timeline: tuple[Entry, ...]
+
+    @property
+    def to_acknowledge(self) -> timedelta | None:
+        return _between(self.reported_at, self.acknowledged_at)
+
+    @property
+    def to_declare(self) -> timedelta | None:
+        return _between(self.reported_at, self.declared_at)
+
+    @property
+    def to_first_update(self) -> timedelta | None:
+        return _between(self.declared_at, self.first_update_at)
+
+    @property
+    def to_resolve(self) -> timedelta | None:
+        return _between(self.reported_at, self.resolved_at)
+
+
+def people_of(work: Work, incident: Incident) -> set[str]:
+    """The ids of all whom the review names."""
+    history = work.store.records.history(incident)
+    entries = work.store.warrooms.timeline(incident.id)
+    named = {incident.requester_id, incident.assignee_id}
+    named |= {line.person_id for line in history} | {entry.person_id for entry in entries}
+    named |= {person for line in history for person in line.changes.get("assignee", ()) if person}
+    named |= {person for entry in entries for person in MENTION.findall(entry.text)}
+    return {person for person in named if person is not None}
+
+
+def gather(work: Work, incident: Incident) -> ReviewFacts:
+    """Compute the facts from history, comments, timeline and clocks as they are now."""
+    records = work.store.records
+    history = records.history(incident)
+    comments = records.comments(incident, kind="update")
+    entries = work.store.warrooms.timeline(incident.id)
+    names = work.store.people.names(work.workspace, people_of(work, incident))
+    service = work.rulebook.services.get(incident.service) if incident.service else None
+    declared_at = incident.major_at
+    return ReviewFacts(
+        key=incident.key,
+        title=incident.title,
+        details=incident.details,
+        state=State(incident.state),
+        priority=incident.priority,
+        service=service.name if service else incident.service,
+        runbook=str(service.runbook) if service and service.runbook else None,
+        generated_at=work.now,
+        entries_read=len(history),
+        reported_at=incident.reported_at,
+        acknowledged_at=_first(history, "taken", besides=incident.requester_id),
+        declared_at=declared_at,
+        first_update_at=comments[0].at if comments else None,
+        resolved_at=incident.resolved_at,
+        closed_at=incident.closed_at,
+        how=incident.how,
+        resolution=incident.resolution or "",
+        lessons=incident.lessons or "",
+        reopened=sum(line.verb == "reopened" for line in history),
+        people=tuple(_parts(history, names)),
+        updates=_updates(comments, declared_at, incident.resolved_at or work.now),
+        verdicts=tuple(_verdict(clock, work.now) for clock in work.store.clocks.of(incident.id)),
+        timeline=tuple(sorted(_timeline(history, entries, names), key=lambda entry: entry.at)),
+    )
+
+
+def _timeline(
+    history: Iterable[HistoryEntry], entries: Iterable[TimelineEntry], names: dict[str, str]
+) -> Iterable[Entry]:
+    for line in history:
+        # What the reporter wrote stands above the timeline; other notes are told where they fell.
+        yield Entry(line.at, "automatic", _name(line, names), what=line.verb, text=line.note)
+    for entry in entries:
+        who = names.get(entry.person_id or "", "Tocsin")
+        text = MENTION.sub(lambda found: f"@{names.get(found[1], found[1])}", entry.text)
+        yield Entry(entry.at, entry.kind, who, text=text, link=entry.permalink)
+
+
+ROLES = {
+    "reported": "Reported it",
+    "taken": "Worked on it",
+    "made major": "Declared it major",
+    "updated": "Kept everybody informed",
+    "resolved": "Restored the service",
+    "closed": "Confirmed that it is fixed",
+}
+"""What a person is in the review, by the verb that made them so."""
+
+
+def _parts(history: Iterable[HistoryEntry], names: dict[str, str]) -> Iterable[Part]:
+    told = set()
+    for line in history:
+        role, name = ROLES.get(line.verb), _name(line, names)
+        if role is not None and (role, name) not in told:
+            told.add((role, name))
+            yield Part(role, name, line.at)
+
+
+def _name(line: HistoryEntry, names: dict[str, str]) -> str:
+    return names.get(line.person_id, line.person_name) if line.person_id else line.person_name
+
+
+def _updates(comments: Sequence[Comment], declared_at: datetime | None, until: datetime) -> Updates:
+    if declared_at is None:
+        return Updates(len(comments), None)
+    moments = [
+        declared_at,
+        *(comment.at for comment in comments if declared_at <= comment.at <= until),
+        until,
+    ]
+    return Updates(len(comments), max(later - earlier for earlier, later in pairwise(moments)))
+
+
+def _verdict(clock: Clock, now: datetime) -> Verdict:
+    kept: bool | None = None
+    if clock.met_at is not None:
+        kept = clock.met_at <= clock.due_at
+    elif clock.cancelled_at is None and clock.due_at < now:
+        kept = False
+    return Verdict(Promise(clock.promise), clock.due_at, clock.met_at, kept)
+
+
+def _first(history: Iterable[HistoryEntry], verb: str, *, besides: str) -> datetime | None:
+    return next((line.at for line in history if line.verb == verb and line.person_id != besides), None)
+
+
+def _between(start: datetime | None, end: datetime | None) -> timedelta | None:
+    return end - start if start is not None and end is not None else None

@@ -1,0 +1,28 @@
+"""What the organisation decided: `load` one YAML file, or the default, and ask the `Rulebook`."""
+
+from bot.rulebook.durations import Duration
+from bot.rulebook.loading import default, default_text, load, parse
+from bot.rulebook.models import Keep, Rulebook, Warroom
+from bot.rulebook.organisation import Channels, Criticality, RoleName, Roles, Service, Team
+from bot.rulebook.priorities import Deadline, Guess, Level, Priorities
+
+__all__ = [
+    "Channels",
+    "Criticality",
+    "Deadline",
+    "Duration",
+    "Guess",
+    "Keep",
+    "Level",
+    "Priorities",
+    "RoleName",
+    "Roles",
+    "Rulebook",
+    "Service",
+    "Team",
+    "Warroom",
+    "default",
+    "default_text",
+    "load",
+    "parse",
+]

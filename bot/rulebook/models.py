@@ -1,0 +1,124 @@
+"""The rulebook: what the organisation decided, in one frozen object that everybody may ask."""
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from bot.rulebook import phrases
+from bot.rulebook.organisation import EVERYONE, Channels, RoleName, Roles, Services, Teams, team_named
+from bot.rulebook.priorities import Deadlines, Guess, Priorities
+from bot.rulebook.sections import Section, shown, written_as
+
+
+def _read_version(written: object) -> int:
+    if str(written) != "1":
+        raise ValueError(f"{shown(written)} is not a version that is understood here; write 1")
+    return 1
+
+
+def _read_percent(written: object) -> int:
+    found = re.fullmatch(r"([0-9]{1,2}) ?%?", str(written).strip())
+    if found is None or int(found[1]) == 0:
+        raise ValueError(f"{shown(written)} is not a share of the target; write 1% to 99%, such as 75%")
+    return int(found[1])
+
+
+def _read_days(written: object) -> int:
+    if not re.fullmatch(r"[0-9]{1,4}", str(written)) or not 1 <= int(str(written)) <= 3650:
+        raise ValueError(f"{shown(written)} is not a number of days; write a whole number from 1 to 3650")
+    return int(str(written))
+
+
+class Warroom(Section):
+    """How a major incident's channel works."""
+
+    timeline_reaction: Annotated[
+        str,
+        BeforeValidator(
+            written_as(
+                r"[a-z0-9_+'-]{1,100}", "not the name of an emoji; write it without colons, such as memo"
+            )
+        ),
+    ] = Field(description="the emoji that puts a message on the timeline, without colons, such as memo")
+
+
+class Keep(Section):
+    """How long things are kept."""
+
+    deliveries_days: Annotated[int, BeforeValidator(_read_days)] = Field(
+        description="for how many days what was said in Slack stays on record"
+    )
+
+
+class Rulebook(Section):
+    """What the organisation decided. Every part has a default; `load` reads one and says what is wrong."""
+
+    version: Annotated[int, BeforeValidator(_read_version)] = Field(
+        description="the version of this format, 1"
+    )
+    language: Literal["en"] = Field(description="the language in which the desk speaks, en")
+    channels: Channels = Field(description="the channels where the desk speaks and listens")
+    roles: Roles = Field(description="who may do what")
+    teams: Teams = Field(description="the teams by key")
+    services: Services = Field(description="the services by key")
+    priorities: Priorities = Field(description="impact, urgency and the matrix")
+    deadlines: Deadlines = Field(description="what is promised for each priority, the most pressing first")
+    warn_at: Annotated[int, BeforeValidator(_read_percent)] = Field(
+        description="the share of a target after which somebody is warned, such as 75%"
+    )
+    other_way: Annotated[str, Field(min_length=1, max_length=500)] = Field(
+        description="a sentence that says how to reach the desk when it cannot record a report"
+    )
+    warroom: Warroom = Field(description="how the channel of a major incident works")
+    keep: Keep = Field(description="how long things are kept")
+
+    def priority(self, impact: str, urgency: str) -> str:
+        """The priority of an impact and urgency; KeyError for a level that is not in this rulebook."""
+        return self.priorities.of(impact, urgency)
+
+    def service_for(self, text: str) -> str | None:
+        """The key of the service whose keyword stands in the text, as whole words and in any case.
+
+        The longest keyword wins ("guest wifi" before "wifi"); of two as long, the one written first.
+        """
+        folded = phrases.fold(text)
+        found = [
+            (len(phrases.fold(keyword)), key)
+            for key, service in self.services.items()
+            for keyword in service.keywords
+            if phrases.mentions(folded, keyword)
+        ]
+        return max(found, key=lambda match: match[0])[1] if found else None
+
+    def guess(self, text: str, service: str | None = None) -> Guess:
+        """What the words of a report suggest; the service is guessed too unless it is known.
+
+        The same text always brings the same guess: the greatest level with a phrase in the text, else the
+        default level, and at least the impact that the service's criticality asks for.
+        """
+        service = service or self.service_for(text)
+        known = self.services.get(service) if service else None
+        impact = self.priorities.guess_impact(text, known.criticality if known else None)
+        urgency = self.priorities.guess_urgency(text)
+        return Guess(service, impact, urgency, self.priority(impact, urgency))
+
+    def people(self, role: RoleName) -> frozenset[str]:
+        """The Slack user ids that a role names, by themselves or by their team; not those of `everyone`."""
+        found: set[str] = set()
+        for holder in self.roles.holders(role):
+            team = team_named(holder)
+            if team is not None:
+                found |= self.teams[team].people
+            elif holder != EVERYONE:
+                found.add(holder)
+        return frozenset(found)
+
+    def holds(self, person_id: str, role: RoleName) -> bool:
+        """Whether this person has the role."""
+        return EVERYONE in self.roles.holders(role) or person_id in self.people(role)
+
+    @property
+    def priority_names(self) -> tuple[str, ...]:
+        """The priorities, the most pressing first."""
+        return tuple(self.deadlines)

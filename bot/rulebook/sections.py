@@ -1,0 +1,69 @@
+"""What every section of a rulebook has in common: frozen, closed to unknown keys, and its small types."""
+
+import re
+from collections.abc import Callable
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+
+class Section(BaseModel):
+    """A mapping of the rulebook. Its fields' descriptions tell people what to write there."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+def written_as(pattern: str, says: str) -> Callable[[object], str]:
+    """A check that a text is wholly of the pattern; `says` finishes the sentence `"..." is ...`."""
+    compiled = re.compile(pattern)
+
+    def check(value: object) -> str:
+        if not isinstance(value, str) or not compiled.fullmatch(value.strip()):
+            raise ValueError(f"{shown(value)} is {says}")
+        return value.strip()
+
+    return check
+
+
+def shown(value: object) -> str:
+    """A value as a sentence quotes it: short, however long it is."""
+    text = str(value)
+    return f'"{text}"' if len(text) <= 60 else f'"{text[:57]}..."'
+
+
+Name = Annotated[
+    str,
+    BeforeValidator(
+        written_as(
+            r"[a-z0-9][a-z0-9_-]{0,39}",
+            "not a usable key; write up to 40 small letters, digits, - and _, such as it-desk",
+        )
+    ),
+]
+# 75 characters is what a menu in Slack shows of an option.
+Label = Annotated[str, Field(min_length=1, max_length=75)]
+Phrase = Annotated[str, Field(min_length=1, max_length=100)]
+PersonId = Annotated[
+    str,
+    BeforeValidator(
+        written_as(
+            r"[UW][A-Z0-9]{1,20}",
+            "not a Slack user id; write the id and not the name, such as U012AB3CD "
+            "(in Slack: the person's profile, the three dots, Copy member ID)",
+        )
+    ),
+]
+Channel = Annotated[
+    str,
+    BeforeValidator(
+        written_as(
+            r"#[a-z0-9_-]{1,80}|[CG][A-Z0-9]{2,20}",
+            'not a channel; write its name with # and in quotes, such as "#help" '
+            "(at most 80 small letters, digits, - and _), or its id, such as C012AB3CD",
+        )
+    ),
+]
+WebPage = Annotated[
+    str,
+    BeforeValidator(written_as(r"https?://[^\s/]\S{0,2000}", "not a web address; write it with https://")),
+]

@@ -1,0 +1,26 @@
+"""`python -m bot.sandbox`: the sandbox from the command line."""
+
+import argparse
+from pathlib import Path
+
+from bot.sandbox.server import Options, serve
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m bot.sandbox", description="A strict Slack workspace on loopback."
+    )
+    parser.add_argument("--port", type=int, default=0, help="0 is any free one")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--events-url", help="where payloads are posted while no socket is open")
+    parser.add_argument("--manifest", type=Path, help="the app's manifest, JSON or YAML")
+    parser.add_argument("--record", type=Path, help="write every call to this file, one JSON object a line")
+    parser.add_argument("--pace", type=float, default=1.0, help="multiplies rates, divides retry times")
+    parser.add_argument("--bot-token", default=Options.bot_token)
+    parser.add_argument("--app-token", default=Options.app_token)
+    parser.add_argument("--signing-secret", default=Options.signing_secret)
+    serve(Options(**vars(parser.parse_args())))
+
+
+if __name__ == "__main__":
+    main()

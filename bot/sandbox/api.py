@@ -1,0 +1,100 @@
+"""The Web API's door: token, method, rate, fault, effect, record."""
+
+import time
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from bot.sandbox.errors import SlackError
+from bot.sandbox.faults import Faults, Reply, limited, respond
+from bot.sandbox.methods import METHODS, Method
+from bot.sandbox.methods.call import Call
+from bot.sandbox.rates import Rates
+from bot.sandbox.record import Record
+from bot.sandbox.state import JSON
+from bot.sandbox.wire import Args, arguments, token_of
+from bot.sandbox.workspace import Workspace
+
+KINDS = {"public_channel": "channel", "private_channel": "group", "im": "im"}
+
+
+@dataclass(frozen=True)
+class Tokens:
+    bot: str
+    app: str
+
+
+class WebApi:
+    def __init__(
+        self, workspace: Workspace, tokens: Tokens, rates: Rates, faults: Faults, record: Record
+    ) -> None:
+        self._workspace = workspace
+        self._tokens = tokens
+        self._rates = rates
+        self._faults = faults
+        self._record = record
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        name = request.match_info["method"]
+        try:
+            given = await arguments(request)
+        except SlackError as refusal:
+            return web.json_response(refusal.body())
+        token = token_of(request, given)
+        method = METHODS.get(name)
+        if method and not method.accepts_json and request.content_type == "application/json":
+            given = dict(request.query)  # Slack ignores a JSON body that the method does not take
+        args = Args(given)
+        fault = self._faults.strike(name, self._channels(args))
+        reply = await self._faults.through(fault, lambda: self._perform(name, method, args, token))
+        self._write(name, given, token, reply)
+        return respond(request, reply)
+
+    def _perform(self, name: str, method: Method | None, args: Args, token: str) -> Reply:
+        """The whole effect of the call, without a pause in between."""
+        try:
+            if method is None:
+                raise SlackError("unknown_method", req_method=name)
+            self._authorize(method, args, token)
+            if wait := self._rates.wait(name, method.tier, self._channels(args)[0]):
+                return limited(wait)
+            body = {"ok": True, **method.answer(Call(self._workspace, args))}
+        except SlackError as refusal:
+            body = refusal.body()
+        scopes = ",".join(sorted(self._workspace.scopes))
+        return Reply(200, body, {"X-OAuth-Scopes": scopes} if scopes else {})
+
+    def _authorize(self, method: Method, args: Args, token: str) -> None:
+        if not token:
+            raise SlackError("not_authed")
+        if token not in (self._tokens.bot, self._tokens.app):
+            raise SlackError("invalid_auth")
+        if (token == self._tokens.app) != method.app_token:
+            raise SlackError("not_allowed_token_type")
+        held = self._workspace.scopes
+        for kind in self._kinds(args) if held else ():
+            needed = method.scopes.of(kind)
+            if needed and not held.intersection(needed):
+                provided = ",".join(sorted(held))
+                raise SlackError("missing_scope", needed=",".join(needed), provided=provided)
+
+    def _kinds(self, args: Args) -> tuple[str, ...]:
+        """The kinds of conversation that a call is about, of which each has scopes of its own."""
+        channel = self._workspace.channel(self._channels(args)[0])
+        if channel:
+            return (channel.kind,)
+        if "types" in args:
+            return tuple(KINDS[name] for name in args.text("types").split(",") if name in KINDS)
+        return ("group",) if args.flag("is_private") else ("channel",)
+
+    def _channels(self, args: Args) -> tuple[str, ...]:
+        """The id and the name of the channel that a call is about."""
+        key = str(args.given.get("channel") or args.given.get("channel_id") or "")
+        channel = self._workspace.channel(key) or self._workspace.im(key)
+        return (channel.id, channel.name) if channel else (key,)
+
+    def _write(self, name: str, given: JSON, token: str, reply: Reply) -> None:
+        response = reply.body if isinstance(reply.body, dict) else None
+        line = {"method": name, "args": given, "ts": round(time.time(), 3), "token": token[:4]}
+        self._record.call({**line, "response": response, "status": reply.status})
+        self._workspace.changed()

@@ -1,0 +1,155 @@
+"""conversations.* and users.conversations: which conversations there are, and who is in them."""
+
+import re
+
+from bot.sandbox import shapes
+from bot.sandbox.errors import SlackError
+from bot.sandbox.methods.call import Call, page
+from bot.sandbox.state import JSON, Channel
+
+TYPES = {"public_channel", "private_channel", "mpim", "im"}
+
+
+def info(call: Call) -> JSON:
+    return {"channel": shapes.channel(call.workspace, call.channel())}
+
+
+def list_(call: Call) -> JSON:
+    seen = [one for one in call.workspace.channels.values() if call.workspace.sees(one)]
+    return _listed(call, seen)
+
+
+def of_user(call: Call) -> JSON:
+    """users.conversations: those that the bot, or the person asked for, is a member of."""
+    user = call.args.text("user") or call.bot
+    channels = [
+        one for one in call.workspace.channels.values() if user in one.members and call.workspace.sees(one)
+    ]
+    return _listed(call, channels)
+
+
+def _listed(call: Call, channels: list[Channel]) -> JSON:
+    types = set(re.split(r",\s*", call.args.text("types") or "public_channel"))
+    if types - TYPES:
+        raise SlackError("invalid_types")
+    if call.args.flag("exclude_archived"):
+        channels = [one for one in channels if not one.is_archived]
+    chosen, more = page(call, [one for one in channels if _type(one) in types])
+    return {"channels": [shapes.channel(call.workspace, one) for one in chosen], "response_metadata": more}
+
+
+def _type(channel: Channel) -> str:
+    return "im" if channel.is_im else "private_channel" if channel.is_private else "public_channel"
+
+
+def members(call: Call) -> JSON:
+    chosen, more = page(call, call.channel().members)
+    return {"members": chosen, "response_metadata": more}
+
+
+def join(call: Call) -> JSON:
+    channel = call.channel()
+    if channel.is_im or channel.is_private:
+        raise SlackError("method_not_supported_for_channel_type")
+    if channel.is_archived:
+        raise SlackError("is_archived")
+    if not call.workspace.has_bot(channel):
+        call.workspace.join(channel, call.bot)
+        return {"channel": shapes.channel(call.workspace, channel)}
+    return {
+        "channel": shapes.channel(call.workspace, channel),
+        "warning": "already_in_channel",
+        "response_metadata": {"warnings": ["already_in_channel"]},
+    }
+
+
+def open_(call: Call) -> JSON:
+    """The direct message with one person; several people (a group message) are not offered by the sandbox."""
+    if "channel" in call.args:
+        channel = call.channel()
+        if not channel.is_im:
+            raise SlackError("method_not_supported_for_channel_type")
+        return _opened(call, channel, already=True)
+    users = call.args.required("users", "users_list_not_supplied").split(",")
+    if len(users) > 1:
+        raise SlackError("invalid_user_combination")
+    if users[0] not in call.workspace.users:
+        raise SlackError("user_not_found")
+    if users[0] == call.bot:
+        raise SlackError("not_enough_users")
+    already = call.workspace.im(users[0]) is not None
+    if not already and call.args.flag("prevent_creation"):
+        raise SlackError("channel_not_found")
+    return _opened(call, call.workspace.open_im(users[0]), already=already)
+
+
+def _opened(call: Call, channel: Channel, *, already: bool) -> JSON:
+    shape = shapes.channel(call.workspace, channel) if call.args.flag("return_im") else {"id": channel.id}
+    return {"channel": shape, **({"no_op": True, "already_open": True} if already else {})}
+
+
+def create(call: Call) -> JSON:
+    name = call.args.required("name", "invalid_name_required")
+    if error := name_error(name):
+        raise SlackError(error)
+    if any(one.name == name for one in call.workspace.channels.values()):
+        raise SlackError("name_taken")
+    private = call.args.flag("is_private")
+    channel = call.workspace.add_channel(name, creator=call.bot, members=[call.bot], is_private=private)
+    return {"channel": shapes.channel(call.workspace, channel)}
+
+
+def name_error(name: str) -> str | None:
+    """https://docs.slack.dev/reference/methods/conversations.create#naming"""
+    if len(name) > 80:
+        return "invalid_name_maxlength"
+    if not re.search(r"\w", name.replace("_", "")):
+        return "invalid_name_punctuation"
+    if not all(letter in "-_" or (letter.isalnum() and letter == letter.lower()) for letter in name):
+        return "invalid_name_specials"
+    return None
+
+
+def set_topic(call: Call) -> JSON:
+    channel = call.joined()
+    topic = call.args.text("topic")  # an empty topic clears it
+    if channel.is_archived:
+        raise SlackError("is_archived")
+    if channel.is_im:
+        raise SlackError("method_not_supported_for_channel_type")
+    if len(topic) > 250:
+        raise SlackError("too_long")
+    channel.topic = topic
+    call.workspace.changed()
+    return {"channel": shapes.channel(call.workspace, channel)}
+
+
+def invite(call: Call) -> JSON:
+    """All the people or none, unless `force` asks for those who can be.
+
+    https://docs.slack.dev/reference/methods/conversations.invite
+    """
+    channel = call.joined()
+    users = list(dict.fromkeys(call.args.required("users", "no_user").split(",")))
+    if channel.is_im:
+        raise SlackError("method_not_supported_for_channel_type")
+    if channel.is_archived:
+        raise SlackError("is_archived")
+    if len(users) > 100:
+        raise SlackError("too_many_users")
+    refused = {user: error for user in users if (error := _why_not(call, channel, user))}
+    errors = [{"user": user, "ok": False, "error": error} for user, error in refused.items()]
+    if refused and (len(refused) == len(users) or not call.args.flag("force")):
+        raise SlackError(next(iter(refused.values())), errors=errors)
+    for user in users:
+        if user not in refused:
+            call.workspace.join(channel, user)
+    return {"channel": shapes.channel(call.workspace, channel), **({"errors": errors} if errors else {})}
+
+
+def _why_not(call: Call, channel: Channel, user: str) -> str | None:
+    if user == call.bot:
+        return "cant_invite_self"
+    if user not in call.workspace.users:
+        return "user_not_found"
+    return "already_in_channel" if user in channel.members else None

@@ -1,0 +1,123 @@
+"""The sandbox as one process: its parts put together, served on loopback until it is told to stop."""
+
+import asyncio
+import json
+import re
+import signal
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.sandbox import manifest
+from bot.sandbox.api import Tokens, WebApi
+from bot.sandbox.clock import Clock
+from bot.sandbox.control import Control
+from bot.sandbox.delivery import Delivery
+from bot.sandbox.doors import Doors
+from bot.sandbox.events import Events
+from bot.sandbox.faults import Faults
+from bot.sandbox.people import People
+from bot.sandbox.rates import Rates
+from bot.sandbox.record import Record
+from bot.sandbox.sockets import Sockets
+from bot.sandbox.state import JSON, Identity
+from bot.sandbox.workspace import Workspace
+
+UPLOAD_MOST = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a sandbox is started; its tokens are fixed, so that an app keeps its settings over a restart."""
+
+    port: int = 0  # 0: any that is free
+    host: str = "127.0.0.1"
+    events_url: str | None = None
+    manifest: Path | None = None
+    record: Path | None = None
+    pace: float = 1.0
+    # These open nothing but a sandbox.
+    bot_token: str = "xoxb-sandbox-bot-token"  # noqa: S105
+    app_token: str = "xapp-sandbox-app-token"  # noqa: S105
+    signing_secret: str = "sandbox-signing-secret"  # noqa: S105
+
+
+class Sandbox:
+    """A workspace and its doors: /api/, /link, /response/, /upload/ and /control/."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.clock = Clock()
+        app = manifest.read(options.manifest)
+        identity = Identity()
+        if app.bot_name:
+            name = re.sub(r"[^a-z0-9]", "", app.bot_name.lower()) or identity.bot_name
+            identity = replace(identity, bot_name=name, bot_real_name=app.bot_name)
+        self.workspace = Workspace(self.clock, identity)
+        self.workspace.scopes = app.scopes
+        self.faults = Faults()
+        self.record = Record(options.record)
+        self.sockets = Sockets(self.workspace)
+        self.delivery = Delivery(self.workspace, self.sockets, options.events_url, options.signing_secret)
+        self.events = Events(self.workspace, self.delivery, self.sockets, app.events, options.pace)
+        self.workspace.ear = self.events
+        self.doors = Doors(self.workspace, self.faults, self.record)
+        self.people = People(self.workspace, self.delivery, self.doors, app.commands)
+        tokens = Tokens(options.bot_token, options.app_token)
+        rates = Rates(self.clock, options.pace)
+        self.api = WebApi(self.workspace, tokens, rates, self.faults, self.record)
+        self.control = Control(
+            self.workspace, self.people, self.events, self.delivery, self.sockets, self.faults, self.record
+        )
+        self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=0.5)
+
+    def _application(self) -> web.Application:
+        application = web.Application(client_max_size=UPLOAD_MOST)
+        application.router.add_route("*", "/api/{method}", self.api.handle)
+        application.router.add_get("/link", self.sockets.link)
+        application.router.add_post("/response/{key:.+}", self.doors.response_url)
+        application.router.add_post("/upload/{id}/{key}", self.doors.upload)
+        application.router.add_route("*", "/control/{path:.+}", self.control.handle)
+        return application
+
+    async def start(self) -> JSON:
+        """Listen; what an app and a test need to know about this sandbox."""
+        await self._runner.setup()
+        await web.TCPSite(self._runner, self.options.host, self.options.port).start()
+        port = self._runner.addresses[0][1]
+        bot, base_url = self.workspace.identity, f"http://{self.options.host}:{port}"
+        self.workspace.base_url = base_url
+        return {
+            "api_url": f"{base_url}/api/",
+            "control_url": f"{base_url}/control/",
+            "bot_token": self.options.bot_token,
+            "app_token": self.options.app_token,
+            "signing_secret": self.options.signing_secret,
+            "team_id": bot.team_id,
+            "bot_user_id": bot.bot_user_id,
+        }
+
+    async def stop(self) -> None:
+        await self.events.close()
+        await self.sockets.disconnect("link_disabled", kill=True)
+        await self.delivery.close()
+        await self._runner.cleanup()
+        self.record.close()
+
+
+def serve(options: Options) -> None:
+    """Run until SIGTERM or SIGINT; one JSON line on stdout says where."""
+    asyncio.run(_serve(options))
+
+
+async def _serve(options: Options) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    sandbox = Sandbox(options)
+    sys.stdout.write(json.dumps(await sandbox.start()) + "\n")
+    sys.stdout.flush()
+    await stop.wait()
+    await sandbox.stop()

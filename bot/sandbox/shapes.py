@@ -1,0 +1,196 @@
+"""The objects of the Web API as Slack writes them: users, channels, messages, files and views."""
+
+from bot.sandbox.state import JSON, Bookmark, Channel, File, Message, User, View
+from bot.sandbox.workspace import Workspace
+
+
+def user(workspace: Workspace, one: User) -> JSON:
+    may_see_email = not workspace.scopes or "users:read.email" in workspace.scopes
+    email = {"email": f"{one.name}@example.com"} if may_see_email and not one.is_bot else {}
+    return {
+        "id": one.id,
+        "team_id": workspace.identity.team_id,
+        "name": one.name,
+        "real_name": one.real_name,
+        "deleted": False,
+        "tz": one.tz,
+        "tz_label": one.tz,
+        "tz_offset": 0,
+        "profile": {
+            "real_name": one.real_name,
+            "display_name": one.name,
+            "real_name_normalized": one.real_name,
+            "display_name_normalized": one.name,
+            "team": workspace.identity.team_id,
+            **email,
+        },
+        "is_admin": False,
+        "is_owner": False,
+        "is_restricted": False,
+        "is_ultra_restricted": False,
+        "is_bot": one.is_bot,
+        "is_app_user": False,
+        "updated": 0,
+    }
+
+
+def channel(workspace: Workspace, one: Channel) -> JSON:
+    shared = {
+        "id": one.id,
+        "created": int(one.created_at),
+        "is_archived": one.is_archived,
+        "is_org_shared": False,
+    }
+    if one.is_im:
+        return {**shared, "is_im": True, "user": one.user, "is_user_deleted": False, "priority": 0}
+    return {
+        **shared,
+        "name": one.name,
+        "name_normalized": one.name,
+        "is_channel": not one.is_private,
+        "is_group": one.is_private,
+        "is_im": False,
+        "is_mpim": False,
+        "is_private": one.is_private,
+        "is_general": one.name == "general",
+        "is_shared": False,
+        "is_ext_shared": False,
+        "is_member": workspace.has_bot(one),
+        "creator": one.creator,
+        "context_team_id": workspace.identity.team_id,
+        "topic": {
+            "value": one.topic,
+            "creator": workspace.identity.bot_user_id if one.topic else "",
+            "last_set": 0,
+        },
+        "purpose": {"value": "", "creator": "", "last_set": 0},
+        "num_members": len(one.members),
+    }
+
+
+def message(workspace: Workspace, where: Channel, one: Message, *, metadata: bool = False) -> JSON:
+    """A message as history and events carry it; metadata only where it was asked for."""
+    shape: JSON = {"type": "message", "user": one.user, "ts": one.ts, "text": one.text}
+    shape["team"] = workspace.identity.team_id
+    if one.bot_id:
+        shape |= {
+            "bot_id": one.bot_id,
+            "app_id": workspace.identity.app_id,
+            "bot_profile": bot_profile(workspace),
+        }
+    if one.client_msg_id:
+        shape["client_msg_id"] = one.client_msg_id
+    if one.blocks:
+        shape["blocks"] = one.blocks
+    if one.files:
+        shape |= {"files": [file(workspace, workspace.files[id]) for id in one.files], "upload": False}
+    if one.is_broadcast:
+        shape["subtype"] = "thread_broadcast"
+    if one.edited_ts:
+        shape["edited"] = {"user": one.user, "ts": one.edited_ts}
+    if one.reactions:
+        shape["reactions"] = [
+            {"name": name, "users": users, "count": len(users)} for name, users in one.reactions.items()
+        ]
+    if metadata and one.metadata:
+        shape["metadata"] = one.metadata
+    return shape | _thread(where, one)
+
+
+def _thread(where: Channel, one: Message) -> JSON:
+    if one.is_reply and one.thread_ts:
+        parent = where.messages.get(one.thread_ts)
+        return {"thread_ts": one.thread_ts, **({"parent_user_id": parent.user} if parent else {})}
+    replies = where.threads.get(one.ts)
+    if not replies:
+        return {}
+    users = list(dict.fromkeys(where.messages[ts].user for ts in replies))
+    return {
+        "thread_ts": one.ts,
+        "reply_count": len(replies),
+        "reply_users_count": len(users),
+        "reply_users": users,
+        "latest_reply": replies[-1],
+        "is_locked": False,
+        "subscribed": False,
+    }
+
+
+def bot_profile(workspace: Workspace) -> JSON:
+    bot = workspace.identity
+    return {
+        "id": bot.bot_id,
+        "app_id": bot.app_id,
+        "user_id": bot.bot_user_id,
+        "name": bot.bot_name,
+        "team_id": bot.team_id,
+        "deleted": False,
+        "updated": 0,
+    }
+
+
+def file(workspace: Workspace, one: File) -> JSON:
+    return {
+        "id": one.id,
+        "created": int(one.at),
+        "timestamp": int(one.at),
+        "name": one.name,
+        "title": one.title or one.name,
+        "mimetype": "",
+        "filetype": one.name.rpartition(".")[2],
+        "user": workspace.identity.bot_user_id,
+        "size": one.length,
+        "is_external": False,
+        "is_public": True,
+        "channels": one.channels,
+        "permalink": f"{workspace.base_url}/files/{one.id}",
+    }
+
+
+def view(workspace: Workspace, one: View) -> JSON:
+    bot, sent = workspace.identity, one.definition
+    return {
+        "id": one.id,
+        "team_id": bot.team_id,
+        "type": sent["type"],
+        "blocks": one.blocks,
+        "private_metadata": sent.get("private_metadata") or "",
+        "callback_id": sent.get("callback_id") or "",
+        "external_id": one.external_id,
+        "state": {"values": one.values},
+        "hash": one.hash,
+        "title": sent.get("title"),
+        "submit": sent.get("submit"),
+        "close": sent.get("close"),
+        "clear_on_close": bool(sent.get("clear_on_close")),
+        "notify_on_close": bool(sent.get("notify_on_close")),
+        "submit_disabled": False,
+        "previous_view_id": one.previous_id,
+        "root_view_id": one.root_id,
+        "app_id": bot.app_id,
+        "app_installed_team_id": bot.team_id,
+        "bot_id": bot.bot_id,
+    }
+
+
+def bookmark(where: Channel, one: Bookmark) -> JSON:
+    return {
+        "id": one.id,
+        "channel_id": where.id,
+        "title": one.title,
+        "link": one.link,
+        "emoji": one.emoji,
+        "type": "link",
+        "date_created": int(one.at),
+        "date_updated": 0,
+        "rank": one.id,
+        "last_updated_by_user_id": "",
+        "last_updated_by_team_id": "",
+    }
+
+
+def permalink(workspace: Workspace, where: Channel, one: Message) -> str:
+    link = (
+        f"https://{workspace.identity.team_domain}.slack.com/archives/{where.id}/p{one.ts.replace('.', '')}"
+    )
+    return f"{link}?thread_ts={one.thread_ts}&cid={where.id}" if one.is_reply else link

@@ -1,0 +1,1 @@
+"""Deadlines: clocks on records, reckoned from history, and rung once per threshold."""

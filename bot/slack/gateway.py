@@ -1,0 +1,294 @@
+"""The gateway to Slack: the only caller of the Web API."""
+
+import http.client
+import json
+import socket
+import ssl
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from logging import getLogger
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.errors import SlackAway, SlackBusy, SlackError, SlackRefused, SlackUnsure
+from bot.slack.messages.base import Message
+
+_quiet = getLogger("tocsin.slack_sdk")
+_quiet.setLevel("CRITICAL")  # what goes wrong is reported by whoever called, with what it was about
+
+METADATA = "tocsin_delivery"
+"""The event_type of our messages' metadata; all apps may read it, so it holds ids only."""
+
+BUSY = frozenset({"ratelimited", "rate_limited"})
+
+TROUBLED = frozenset({"internal_error", "fatal_error", "request_timeout", "service_unavailable"})
+"""Slack failed within: some of the call may have happened."""
+
+PASSING = frozenset(
+    {
+        "team_added_to_org",
+        "external_channel_migrating",
+        "accesslimited",
+        # These are about the installation, not about one message: they pass when somebody mends it.
+        "invalid_auth",
+        "not_authed",
+        "account_inactive",
+        "token_revoked",
+        "token_expired",
+        "missing_scope",
+        "two_factor_setup_required",
+        "org_login_required",
+        "ekm_access_denied",
+    }
+)
+"""Refusals that may end; every other is final for the call it answers."""
+
+
+def client(token: str | None, *, base_url: str, within: float) -> WebClient:
+    """A Web API client that repeats nothing by itself: a repeated post would be said twice."""
+    return WebClient(
+        token=token, base_url=base_url, timeout=max(1, round(within)), retry_handlers=[], logger=_quiet
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What Slack says of a person."""
+
+    name: str
+    time_zone: str | None
+    is_bot: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """Who we are in a workspace."""
+
+    workspace: str
+    name: str
+    bot_user: str
+
+
+class Gateway:
+    """Calls to one workspace's Slack. Every call raises SlackRefused, SlackBusy, SlackAway or SlackUnsure."""
+
+    def __init__(self, web: WebClient) -> None:
+        self._web = web
+
+    # What is said.
+
+    def post(self, channel: str, message: Message, *, delivery: int, thread: str | None = None) -> str:
+        """Post a message, marked with its delivery's id; the ts at which it stands."""
+        answer = self._call(
+            "chat.postMessage",
+            channel=channel,
+            thread_ts=thread,
+            metadata={"event_type": METADATA, "event_payload": {"delivery": str(delivery)}},
+            unfurl_links=False,
+            unfurl_media=False,
+            **message.arguments(),
+        )
+        return str(answer["ts"])
+
+    def update(self, channel: str, ts: str, message: Message) -> None:
+        """Change a message that stands."""
+        self._call("chat.update", channel=channel, ts=ts, **message.arguments())
+
+    def post_ephemeral(self, channel: str, user: str, message: Message) -> None:
+        """Show one person something in a channel."""
+        self._call("chat.postEphemeral", channel=channel, user=user, **message.arguments())
+
+    def respond(self, url: str, message: Message) -> None:
+        """Answer at a response_url (https://docs.slack.dev/interactivity/handling-user-interaction)."""
+        body = {"response_type": "ephemeral", "replace_original": False, **message.arguments()}
+        self._send(url, json.dumps(body).encode(), "application/json; charset=utf-8")
+
+    def find(self, channel: str, *, delivery: int, since: datetime, thread: str | None = None) -> str | None:
+        """The ts of the message that carries this delivery's id, if it stands there."""
+        for message in self._messages(channel, since=since, thread=thread):
+            metadata = message.get("metadata") or {}
+            if metadata.get("event_type") == METADATA and metadata.get("event_payload", {}).get(
+                "delivery"
+            ) == str(delivery):
+                return str(message["ts"])
+        return None
+
+    def open_direct(self, user: str) -> str:
+        """The channel of our direct messages with a person."""
+        return str(self._call("conversations.open", users=user)["channel"]["id"])
+
+    # Channels.
+
+    def create_channel(self, name: str) -> str:
+        return str(self._call("conversations.create", name=name)["channel"]["id"])
+
+    def own_channel(self, name: str, *, creator: str) -> str | None:
+        """A channel of this name that we are in and made ourselves."""
+        for found in self._pages("users.conversations", "channels", types="public_channel", limit=200):
+            if found.get("name") == name and found.get("creator") == creator:
+                return str(found["id"])
+        return None
+
+    def channels_named(self, names: Set[str]) -> dict[str, str]:
+        """Public channels by their names. It reads the whole workspace: for the start only."""
+        pages = self._pages(
+            "conversations.list", "channels", types="public_channel", exclude_archived=True, limit=200
+        )
+        return {str(found["name"]): str(found["id"]) for found in pages if found.get("name") in names}
+
+    def join(self, channel: str) -> None:
+        self._call("conversations.join", channel=channel)
+
+    def set_topic(self, channel: str, topic: str) -> None:
+        self._call("conversations.setTopic", channel=channel, topic=topic)
+
+    def invite(self, channel: str, users: Sequence[str]) -> None:
+        """Invite people, up to 100; those who cannot be invited do not keep the others out."""
+        self._call("conversations.invite", channel=channel, users=",".join(users), force=True)
+
+    def pin(self, channel: str, ts: str) -> None:
+        self._call("pins.add", channel=channel, timestamp=ts)
+
+    def bookmarks(self, channel: str) -> set[str]:
+        """The links of a channel's bookmarks."""
+        answer = self._call("bookmarks.list", channel_id=channel)
+        return {str(found.get("link")) for found in answer["bookmarks"]}
+
+    def bookmark(self, channel: str, title: str, link: str) -> None:
+        self._call("bookmarks.add", channel_id=channel, title=title, type="link", link=link)
+
+    def permalink(self, channel: str, ts: str) -> str:
+        return str(self._call("chat.getPermalink", channel=channel, message_ts=ts)["permalink"])
+
+    def message(self, channel: str, ts: str) -> Mapping[str, Any] | None:
+        """One message by its ts, in the channel itself or in a thread."""
+        answer = self._call(
+            "conversations.history", channel=channel, latest=ts, oldest=ts, inclusive=True, limit=1
+        )
+        found = [message for message in answer["messages"] if message.get("ts") == ts]
+        if not found:
+            # A reply in a thread is not part of the history; asked for by its own ts, replies bring it.
+            replies = self._call("conversations.replies", channel=channel, ts=ts, limit=1)
+            found = [message for message in replies["messages"] if message.get("ts") == ts]
+        return found[0] if found else None
+
+    # Files.
+
+    def reserve_file(self, name: str, length: int) -> tuple[str, str]:
+        """A place for a file: its id, and where to send its bytes."""
+        answer = self._call("files.getUploadURLExternal", filename=name, length=length)
+        return str(answer["file_id"]), str(answer["upload_url"])
+
+    def send_file(self, url: str, content: bytes) -> None:
+        self._send(url, content, "application/octet-stream")
+
+    def share_file(self, id: str, title: str, *, channel: str) -> None:
+        self._call("files.completeUploadExternal", files=[{"id": id, "title": title}], channel_id=channel)
+
+    def has_file(self, channel: str, id: str, *, since: datetime) -> bool:
+        """Whether a file was shared in a channel since then."""
+        return any(
+            any(file.get("id") == id for file in message.get("files") or ())
+            for message in self._messages(channel, since=since, thread=None)
+        )
+
+    # People, and ourselves.
+
+    def profile(self, user: str) -> Profile:
+        found = self._call("users.info", user=user)["user"]
+        profile = found.get("profile") or {}
+        name = found.get("real_name") or profile.get("real_name") or profile.get("display_name")
+        return Profile(str(name or found.get("name") or user), found.get("tz"), bool(found.get("is_bot")))
+
+    def who_am_i(self) -> Installation:
+        answer = self._call("auth.test")
+        return Installation(str(answer["team_id"]), str(answer.get("team") or ""), str(answer["user_id"]))
+
+    def open_view(self, trigger: str, view: Mapping[str, Any]) -> None:
+        """Open a form; the trigger is good for three seconds, so this alone is called by a listener."""
+        self._call("views.open", trigger_id=trigger, view=view)
+
+    # How it is called.
+
+    def _messages(self, channel: str, *, since: datetime, thread: str | None) -> Iterator[Mapping[str, Any]]:
+        about: dict[str, Any] = {
+            "channel": channel,
+            "oldest": f"{since.timestamp():.6f}",
+            "include_all_metadata": True,
+            "limit": 200,
+        }
+        if thread is None:
+            yield from self._pages("conversations.history", "messages", **about)
+        else:
+            yield from self._pages("conversations.replies", "messages", ts=thread, **about)
+
+    def _pages(self, method: str, of: str, **arguments: Any) -> Iterator[Any]:
+        cursor: str | None = None
+        while cursor != "":
+            answer = self._call(method, **arguments, cursor=cursor)
+            yield from answer[of]
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+
+    def _call(self, method: str, **arguments: Any) -> Mapping[str, Any]:
+        # Every method takes a form with JSON in its fields; JSON bodies are refused by some that read.
+        form = {
+            name: json.dumps(value) if isinstance(value, dict | list) else value
+            for name, value in arguments.items()
+            if value is not None
+        }
+        with verdicts():
+            answer = self._web.api_call(method, params=form).data
+        if not isinstance(answer, Mapping):
+            raise SlackUnsure("not_json")
+        return answer
+
+    def _send(self, url: str, body: bytes, content_type: str) -> None:
+        if not url.startswith(("https://", "http://")):
+            raise SlackRefused("not_a_web_address", hopeless=True)
+        request = urllib.request.Request(url, data=body, headers={"Content-Type": content_type})  # noqa: S310
+        with verdicts(), urllib.request.urlopen(request, timeout=self._web.timeout):  # noqa: S310
+            pass
+
+
+@contextmanager
+def verdicts() -> Iterator[None]:
+    """Tell by the exception whether a call had an effect, had none, or nobody knows."""
+    try:
+        yield
+    except SlackApiError as error:
+        raise _of_answer(error) from error
+    except urllib.error.HTTPError as error:
+        raise _of_status(error.code, error.headers.get("Retry-After")) from error
+    except urllib.error.URLError as error:
+        certain = ConnectionRefusedError | socket.gaierror | ssl.SSLCertVerificationError
+        verdict = SlackAway if isinstance(error.reason, certain) else SlackUnsure
+        raise verdict(type(error.reason).__name__) from error
+    except (OSError, http.client.HTTPException, SlackClientError) as error:
+        raise SlackUnsure(type(error).__name__) from error
+
+
+def _of_answer(error: SlackApiError) -> SlackError:
+    response = error.response
+    if response.status_code != 200:
+        return _of_status(response.status_code, response.headers.get("Retry-After"))
+    data = response.data if isinstance(response.data, Mapping) else {}
+    reason = str(data.get("error") or "unknown_error")
+    if reason in BUSY:
+        return SlackBusy(1)
+    if reason in TROUBLED:
+        return SlackUnsure(reason)
+    return SlackRefused(reason, hopeless=reason not in PASSING)
+
+
+def _of_status(status: int, retry_after: str | None) -> SlackError:
+    if status == 429:
+        return SlackBusy(float(retry_after) if retry_after and retry_after.isdigit() else 30)
+    if status >= 500:
+        return SlackUnsure(f"http_{status}")
+    return SlackRefused(f"http_{status}", hopeless=True)

@@ -1,0 +1,95 @@
+"""What the desk says: typed facts that take a shape when they leave."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.slack.messages.base import Message, Said
+from bot.slack.messages.desk import NotRecorded, OurFault, Refused, Undeliverable, Unfinished
+from bot.slack.messages.incidents import (
+    AlreadyReported,
+    Announcement,
+    AskToConfirm,
+    Help,
+    IncidentCard,
+    IncidentFacts,
+    IncidentList,
+    Line,
+    Reported,
+    Ring,
+    RoomCard,
+    Shown,
+    Told,
+    facts_of,
+)
+from bot.slack.messages.warrooms import Marked, ReviewPosted, RoomOpening, RoomUpdate, UpdateSent
+
+MESSAGES: dict[str, type[Said]] = {
+    kind.name(): kind
+    for kind in (
+        AlreadyReported,
+        Announcement,
+        AskToConfirm,
+        Help,
+        IncidentCard,
+        IncidentList,
+        Marked,
+        NotRecorded,
+        OurFault,
+        Refused,
+        Reported,
+        ReviewPosted,
+        Ring,
+        RoomCard,
+        RoomOpening,
+        RoomUpdate,
+        Shown,
+        Told,
+        Undeliverable,
+        Unfinished,
+        UpdateSent,
+    )
+}
+"""Every message by the name under which its facts are kept. A released name stays understood."""
+
+LIVE: dict[str, type[IncidentFacts]] = {
+    kind.name(): kind for kind in (IncidentCard, RoomCard, Announcement) if kind.live
+}
+"""The cards that follow their record."""
+
+
+def recall(name: str, facts: Mapping[str, Any]) -> Said:
+    """What was kept, as it was said. Raises KeyError or ValueError where another release wrote it."""
+    return MESSAGES[name].model_validate(facts)
+
+
+__all__ = [
+    "LIVE",
+    "MESSAGES",
+    "AlreadyReported",
+    "Announcement",
+    "AskToConfirm",
+    "Help",
+    "IncidentCard",
+    "IncidentFacts",
+    "IncidentList",
+    "Line",
+    "Marked",
+    "Message",
+    "NotRecorded",
+    "OurFault",
+    "Refused",
+    "Reported",
+    "ReviewPosted",
+    "Ring",
+    "RoomCard",
+    "RoomOpening",
+    "RoomUpdate",
+    "Said",
+    "Shown",
+    "Told",
+    "Undeliverable",
+    "Unfinished",
+    "UpdateSent",
+    "facts_of",
+    "recall",
+]

@@ -1,0 +1,61 @@
+"""Messages about the desk itself: refusals, and what could not be said or done."""
+
+from bot.slack.messages.base import Message, Said, quoted, section, simple
+from bot.slack.words import words
+
+
+class Refused(Said):
+    """A refusal, where it was asked for; `wrote` gives a person their text back."""
+
+    says: str
+    wrote: str = ""
+
+    def shape(self) -> Message:
+        text = words("desk/refused", says=self.says)
+        return Message(text, (section(text), *([quoted(self.wrote)] if self.wrote else [])))
+
+
+class NotRecorded(Said):
+    """Nothing could be recorded: the person's own words, and another way to reach the desk."""
+
+    wrote: str
+    other_way: str
+
+    def shape(self) -> Message:
+        return simple(
+            "desk/not_recorded", *([quoted(self.wrote)] if self.wrote else []), other_way=self.other_way
+        )
+
+
+class OurFault(Said):
+    """A bug, with the code under which it was logged."""
+
+    code: str
+    wrote: str = ""
+    other_way: str
+
+    def shape(self) -> Message:
+        return simple("desk/our_fault", *([quoted(self.wrote)] if self.wrote else []), **self.named())
+
+
+class Undeliverable(Said):
+    """Told once in the agents' channel: Slack refuses what we have to say somewhere."""
+
+    delivery: int
+    address: str
+    reason: str
+    key: str | None = None
+
+    def shape(self) -> Message:
+        return simple("desk/undeliverable", **self.named())
+
+
+class Unfinished(Said):
+    """Told in the agents' channel: a flow cannot go on."""
+
+    flow: str
+    key: str
+    reason: str
+
+    def shape(self) -> Message:
+        return simple("desk/unfinished", **self.named())

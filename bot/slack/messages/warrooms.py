@@ -1,0 +1,63 @@
+"""Messages of war rooms: updates, and what becomes of their timeline."""
+
+from datetime import datetime
+
+from bot.slack.messages.base import Message, Said, aside, quoted, section, simple
+from bot.slack.words import words
+
+
+class RoomUpdate(Said):
+    """An update, as it stands in the room and under the announcement."""
+
+    key: str
+    text: str
+    by: str | None
+    at: datetime
+
+    def shape(self) -> Message:
+        text = words("warroom/update", **self.named())
+        return Message(text, (section(text), quoted(self.text)))
+
+
+class UpdateSent(Said):
+    """The answer to who sent an update."""
+
+    key: str
+    announced: bool
+
+    def shape(self) -> Message:
+        return simple("warroom/update_sent", **self.named())
+
+
+class RoomOpening(Said):
+    """The answer to who made an incident major."""
+
+    key: str
+    title: str
+
+    def shape(self) -> Message:
+        return simple("warroom/opening", quoted(self.title), key=self.key)
+
+
+class Marked(Said):
+    """The answer to who added a message to the timeline."""
+
+    key: str
+
+    def shape(self) -> Message:
+        return simple("warroom/marked", key=self.key)
+
+
+class ReviewPosted(Said):
+    """The summary of a review, in the room; the whole of it follows as a file."""
+
+    key: str
+    title: str
+    summary: str
+    questions: int
+    file: str
+
+    def shape(self) -> Message:
+        text = words("review/posted", **self.named())
+        hint = aside(words("review/hint", **self.named()))
+        return Message(text, (section(text), quoted(self.title), quoted(self.summary), hint))

@@ -1,0 +1,131 @@
+"""Words: rendering the templates, so that text from people never becomes Slack markup."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from bot.terms import user_of
+
+LANGUAGE = "en"
+
+
+class Mrkdwn(str):
+    """Text that is Slack markup on purpose. Everything else is escaped before Slack sees it."""
+
+    __slots__ = ()
+
+
+def escape(text: str) -> Mrkdwn:
+    """Show `text` as it was written: no mention, link or formatting is born from it.
+
+    The three characters of Slack's control sequences become entities
+    (https://docs.slack.dev/messaging/formatting-message-text). A word joiner around those that format keeps
+    them literal; people's longer texts stand in plain_text blocks, where nothing formats.
+    """
+    for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+        text = text.replace(character, entity)
+    text = re.sub(r"[*_~`]+", lambda run: f"\u2060{run[0]}\u2060" if _may_format(run) else run[0], text)
+    # At the start of a line an escaped ">" would still be a quote.
+    return Mrkdwn(re.sub(r"(?m)^(\s*)&gt;", "\\1\u2060&gt;", text))
+
+
+def _may_format(run: re.Match[str]) -> bool:
+    """Formatting begins or ends only where a word does; `a_file_name` is left alone."""
+    before, after = run.string[run.start() - 1 : run.start()], run.string[run.end() : run.end() + 1]
+    return "`" in run[0] or not (before.isalnum() and after.isalnum())
+
+
+def person(id: str | None) -> Mrkdwn:
+    """A mention, which shows the person's name in the reader's Slack."""
+    return Mrkdwn(f"<@{user_of(id)}>") if id else Mrkdwn("Tocsin")
+
+
+def channel(id: str) -> Mrkdwn:
+    return Mrkdwn(f"<#{id}>")
+
+
+def link(url: str, label: str) -> Mrkdwn:
+    """A link; both parts may come from people."""
+    safe = re.sub(r"[<>|\s]", lambda found: f"%{ord(found[0]):02X}", url)
+    return Mrkdwn(f"<{safe}|{escape(label).replace('|', '¦')}>")
+
+
+def moment(at: datetime) -> Mrkdwn:
+    """A moment in the reader's own time zone."""
+    fallback = at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    return Mrkdwn(f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{fallback}>")
+
+
+def within(duration: timedelta) -> Mrkdwn:
+    """A duration in its two largest units: `1 h 5 min`. Never negative."""
+    seconds = max(0, int(duration.total_seconds()))
+    parts = [
+        (seconds // 86400, "d"),
+        (seconds // 3600 % 24, "h"),
+        (seconds // 60 % 60, "min"),
+        (seconds % 60, "s"),
+    ]
+    first = next((at for at, (count, _) in enumerate(parts) if count), 3)
+    return Mrkdwn(" ".join(f"{count} {unit}" for count, unit in parts[first : first + 2] if count) or "0 s")
+
+
+def words(name: str, /, **facts: object) -> Mrkdwn:
+    """The sentences of template `name`, filled with facts; people's text among them comes out escaped."""
+    rendered = slack_words().get_template(f"{LANGUAGE}/{name}.j2").render(facts)
+    return Mrkdwn(rendered.strip())
+
+
+@cache
+def slack_words() -> Environment:
+    """The one environment of all messages."""
+    env = Environment(
+        loader=PackageLoader("templates", ""),
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        # The output is Slack's markup, not HTML: `finalize` escapes for it.
+        autoescape=False,  # noqa: S701
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.filters |= {"person": person, "channel": channel, "moment": moment, "within": within, "link": link}
+    return env
+
+
+def _finalize(value: object) -> object:
+    if value is None:
+        return ""
+    return value if isinstance(value, Mrkdwn) else escape(str(value))
+
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")
+
+
+def as_written(text: str) -> str:
+    """What a person typed, out of Slack's encoding: mentions and links as names, entities as characters.
+
+    Control characters and broken halves of characters go: no database keeps them.
+    """
+    text = re.sub(r"<([@#!])([^<>|]*)(?:\|([^<>]*))?>", _mention, text)
+    text = re.sub(r"<((?:https?|mailto|tel):[^<>|]*)(?:\|([^<>]*))?>", r"\1", text)
+    for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
+        text = text.replace(entity, character)
+    return without_controls(text)
+
+
+def without_controls(text: str) -> str:
+    """`text` as a form gave it, less what no database keeps."""
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def _mention(found: re.Match[str]) -> str:
+    sign, id, name = found[1], found[2], found[3]
+    if name:
+        return name if name.startswith(("@", "#")) else f"{'#' if sign == '#' else '@'}{name}"
+    return f"@{id.partition('^')[0]}" if sign == "!" else f"{sign}{id}"
+
+
+def cut(text: str, length: int) -> str:
+    """`text`, or as much of it as fits, ending in an ellipsis."""
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"

@@ -1,0 +1,1 @@
+"""War rooms: opened by a flow, kept informed by updates, remembered by their timeline."""

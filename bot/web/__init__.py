@@ -1,0 +1,1 @@
+"""The web side: Slack over signed HTTP, and how we are."""

@@ -1,0 +1,127 @@
+"""The worker: wakes the sweeps (deliver, build, ring, prune), and does nothing else.
+
+Each sweep has a thread of its own that runs it until nothing is left, then waits for its bell: a commit in
+this process rings it at once, the scheduler rings it every so often for what other processes committed.
+"""
+
+import threading
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from structlog import get_logger
+
+from bot.delivery.pruning import prune
+from bot.desk import Desk
+from bot.errors import DatabaseAway
+from storage.database import Bell
+
+log = get_logger()
+
+Sweep = Callable[[], datetime | None]
+"""Does what is to be done now; says when to look again, or None where nothing waits."""
+
+LONGEST_WAIT = timedelta(seconds=30)
+BREATH = 0.005
+"""Seconds between two looks, so that a burst of commits is one look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chores:
+    """What the worker wakes: sweeps by name."""
+
+    deliver: Sweep
+    build: Sweep
+    ring: Sweep
+
+
+class Worker:
+    """The sweeps of one process, from `start` to `stop`."""
+
+    def __init__(
+        self, desk: Desk, chores: Chores, *, alone: bool = False, heartbeat_url: str | None = None
+    ) -> None:
+        self._desk = desk
+        self._sweepers = [
+            _Sweeper(name, sweep, desk)
+            for name, sweep in (("deliver", chores.deliver), ("build", chores.build), ("ring", chores.ring))
+        ]
+        # Where another process takes the reports, no commit of ours tells of them: look often.
+        self._every = 0.1 if alone else 1.0
+        self._heartbeat_url = heartbeat_url
+        self._scheduler = BackgroundScheduler(timezone="UTC")
+
+    def start(self) -> None:
+        self._desk.database.stirred = self._ring_all
+        for sweeper in self._sweepers:
+            sweeper.start()
+        add = self._scheduler.add_job
+        add(self._ring_all, "interval", seconds=self._every, max_instances=1, coalesce=True)
+        add(self._prune, "interval", minutes=10, max_instances=1, coalesce=True)
+        if self._heartbeat_url:
+            add(self._beat, "interval", minutes=1, max_instances=1, coalesce=True)
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Finish the sweeps that run; what waits stays in the database."""
+        self._scheduler.shutdown(wait=True)
+        for sweeper in self._sweepers:
+            sweeper.stop()
+
+    def _ring_all(self) -> None:
+        for sweeper in self._sweepers:
+            sweeper.bell.ring()
+
+    def _prune(self) -> None:
+        try:
+            log.info("pruned", **prune(self._desk))
+        except DatabaseAway:
+            log.warning("database.away", sweep="prune")
+
+    def _beat(self) -> None:
+        """Tell whoever watches over us that we live (a dead man's switch)."""
+        assert self._heartbeat_url is not None
+        try:
+            with urllib.request.urlopen(self._heartbeat_url, timeout=10):  # noqa: S310  the operator's own
+                pass
+        except OSError as error:
+            log.warning("heartbeat.failed", reason=type(error).__name__)
+
+
+class _Sweeper:
+    """One sweep, run again and again in a thread."""
+
+    def __init__(self, name: str, sweep: Sweep, desk: Desk) -> None:
+        self.bell = Bell()
+        self._name, self._sweep, self._desk = name, sweep, desk
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self.bell.ring()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            again_at = self._once()
+            now = self._desk.now()
+            wait = LONGEST_WAIT if again_at is None else min(LONGEST_WAIT, max(timedelta(), again_at - now))
+            if wait:
+                self.bell.wait(wait.total_seconds())
+                self._stopping.wait(BREATH)
+
+    def _once(self) -> datetime | None:
+        try:
+            return self._sweep()
+        except DatabaseAway:
+            log.warning("database.away", sweep=self._name)
+        except Exception:  # the loop that runs sweeps must outlive any one of them
+            log.exception("sweep.bug", sweep=self._name, code=uuid4().hex[:8])
+        return self._desk.now() + timedelta(seconds=1)

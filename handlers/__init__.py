@@ -1,0 +1,1 @@
+"""Slack's side: read a payload, call one verb, answer."""

@@ -1,0 +1,32 @@
+"""Everything that listens to Slack, and what each listener is given."""
+
+from collections.abc import Callable
+
+from slack_bolt import App, BoltContext
+from slack_bolt.request import BoltRequest
+from slack_bolt.response import BoltResponse
+from structlog import get_logger
+from structlog.contextvars import bind_contextvars, clear_contextvars
+
+from bot.desk import Desk
+from bot.slack.gateway import Gateway
+from handlers import incidents, reading, refusals, warrooms
+
+log = get_logger()
+
+
+def register(app: App, desk: Desk, gateway: Gateway) -> None:
+    """Register every listener; `desk`, `gateway` and `by` reach them by name."""
+
+    def furnish(context: BoltContext, request: BoltRequest, next: Callable[[], BoltResponse]) -> BoltResponse:
+        by = reading.actor(request.body, context)
+        context["desk"], context["gateway"], context["by"] = desk, gateway, by
+        # Bolt runs the listener after this returns, in the same thread.
+        clear_contextvars()
+        bind_contextvars(arrival=by.arrival.key if by and by.arrival else None)
+        log.info("arrived", source=by.source if by else None)
+        return next()
+
+    app.use(furnish)
+    for noun in (incidents, warrooms, refusals):
+        noun.register(app)

@@ -1,0 +1,128 @@
+"""Refusals explained: what the person who asked is told, and how Slack is answered.
+
+An event that failed is answered 500, so that Slack delivers it again. Everything else comes once: it is
+answered 200, with words.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from slack_bolt import App, BoltContext
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.request import BoltRequest
+from slack_bolt.response import BoltResponse
+from structlog import get_logger
+
+from bot import delivery
+from bot.desk import Desk
+from bot.errors import DatabaseAway, DeskError, NotPossible, SlackError
+from bot.records import incidents
+from bot.slack import forms
+from bot.slack.gateway import Gateway
+from bot.slack.messages import NotRecorded, OurFault, Refused, Said
+from bot.slack.words import as_written
+from bot.terms import Actor, Key
+from handlers.reading import wrote
+
+log = get_logger()
+
+Answer = Callable[[Desk, Gateway, BoltRequest, Said], BoltResponse]
+
+
+def register(app: App) -> None:
+    app.error(explain)
+
+
+def explain(error: Exception, request: BoltRequest) -> BoltResponse:
+    """The answer to whatever could not be done."""
+    body, context = request.body, request.context
+    if isinstance(error, BoltUnhandledRequestError) and body.get("type") == "event_callback":
+        return BoltResponse(status=200)  # an event that nobody listens to is no failure
+    if isinstance(error, DeskError | SlackError | BoltUnhandledRequestError):
+        log.info("refused", why=type(error).__name__)
+        code = ""
+    else:
+        code = uuid4().hex[:8]
+        log.error("bug", code=code, exc_info=error)
+    if body.get("type") == "event_callback":
+        return _answer_event(error, context)
+    said = _said(error, request, code)
+    if "command" in body:
+        return BoltResponse(status=200, body={"response_type": "ephemeral", **said.shape().arguments()})
+    if body.get("type") == "view_submission":
+        return _answer_form(error, body, said)
+    return _answer_click(error, body, context, said)
+
+
+def _said(error: Exception, request: BoltRequest, code: str) -> Said:
+    desk: Desk = request.context["desk"]
+    text, other_way = as_written(wrote(request.body)), desk.rulebook.other_way
+    match error:
+        case DatabaseAway():
+            return NotRecorded(wrote=text, other_way=other_way)
+        case NotPossible(says=says, key=key) if key is not None:
+            return _as_it_stands(desk, request.context["by"], key, says)
+        case DeskError(says=says):
+            return Refused(says=says, wrote=text)
+        case SlackError(reason=reason):
+            return Refused(
+                says=f"Slack did not open the form ({reason}). Please try again; "
+                "Typed in one line, /incident and what is broken needs no form.",
+                wrote=text,
+            )
+        case BoltUnhandledRequestError():
+            return Refused(
+                says="This is not known here any more. Type /incident help for what is.", wrote=text
+            )
+    return OurFault(code=code, wrote=text, other_way=other_way)
+
+
+def _as_it_stands(desk: Desk, by: Actor, key: Key, says: str) -> Said:
+    """The refusal, and the card as it is now: what the person saw was old."""
+    try:
+        return incidents.show(desk, by, key).model_copy(update={"why": says})
+    except DeskError:
+        return Refused(says=says)
+
+
+def _answer_event(error: Exception, context: BoltContext) -> BoltResponse:
+    """Nobody waits for an answer to an event. What was refused for good need not come again."""
+    again = not isinstance(error, DeskError) or isinstance(error, DatabaseAway)
+    return BoltResponse(status=500 if again else 200)
+
+
+def _answer_form(error: Exception, body: dict[str, Any], said: Said) -> BoltResponse:
+    """In the form itself, which stays open with all that was entered."""
+    field = getattr(error, "field", None) or forms.first_field(body["view"])
+    says = getattr(error, "says", "") if not isinstance(error, DatabaseAway) else ""
+    plain = says or _plainly(said)
+    return BoltResponse(status=200, body={"response_action": "errors", "errors": {field: plain}})
+
+
+def _plainly(said: Said) -> str:
+    match said:
+        case NotRecorded(other_way=other_way):
+            return f"I could not record this: the database cannot be reached. Please try again. {other_way}"
+        case OurFault(code=code, other_way=other_way):
+            return f"Something is wrong on our side (code {code}). Please try again. {other_way}"
+        case Refused(says=says):
+            return says
+    return str(said.shape().text)
+
+
+def _answer_click(error: Exception, body: dict[str, Any], context: BoltContext, said: Said) -> BoltResponse:
+    """Where it was clicked, for that person alone: by a delivery, or at once when nothing can be recorded."""
+    url, desk, gateway = body.get("response_url"), context["desk"], context["gateway"]
+    by: Actor | None = context.get("by")
+    if not url or by is None:
+        return BoltResponse(status=200)
+    try:
+        if isinstance(error, DatabaseAway):
+            gateway.respond(url, said.shape())
+        else:
+            with desk.working(by) as work:
+                delivery.respond(work, url, said)
+    except (DatabaseAway, SlackError):
+        log.warning("refusal.unsaid")
+    return BoltResponse(status=200)

@@ -1,0 +1,6 @@
+"""Rows, questions, transactions and migrations: the only package that speaks SQL."""
+
+from storage.database import Database
+from storage.store import Store
+
+__all__ = ["Database", "Store"]

@@ -1,0 +1,36 @@
+"""Clocks, and which of them ring."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from storage.noun import Noun
+from storage.rows import Clock
+
+
+class Clocks(Noun):
+    def add(self, clocks: Sequence[Clock]) -> None:
+        self._session.add_all(clocks)
+
+    def of(self, record_id: int) -> list[Clock]:
+        """A record's clocks, in the order in which they were started."""
+        return list(
+            self._session.scalars(select(Clock).where(Clock.record_id == record_id).order_by(Clock.id))
+        )
+
+    def to_ring(self, now: datetime) -> int | None:
+        """The clock whose ring is most overdue."""
+        return self._session.scalars(
+            select(Clock.id).where(Clock.rings_at <= now).order_by(Clock.rings_at, Clock.id).limit(1)
+        ).first()
+
+    def next_ring_at(self) -> datetime | None:
+        return self._session.scalar(select(func.min(Clock.rings_at)).where(Clock.rings_at.is_not(None)))
+
+    def record_of(self, id: int) -> int | None:
+        return self._session.scalars(select(Clock.record_id).where(Clock.id == id)).first()
+
+    def locked(self, id: int) -> Clock | None:
+        """The clock, for ringing it."""
+        return self._session.get(Clock, id, with_for_update=True)

@@ -1,0 +1,176 @@
+"""The database: connections and transactions, on SQLite or PostgreSQL."""
+
+import fcntl
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL, Connection
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from bot.errors import AnotherServer, DatabaseAway, SomebodyWasFaster
+from storage.store import Store
+
+WAIT_SECONDS = 2
+"""How long a listener may wait for a connection, a lock or a statement, of the 3 s that Slack gives it."""
+
+_in_transaction: ContextVar[bool] = ContextVar("in_transaction", default=False)
+
+
+class Database:
+    """Transactions over one database. `stirred` is called after a commit that left work for the sweeps."""
+
+    def __init__(self, url: str, *, connections: int = 4) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.stirred: Callable[[], None] = _nothing
+        if self.is_sqlite:
+            # One connection writes, and threads queue for it in turn: left to SQLite's own busy handler,
+            # the unlucky one of eight waited for seconds.
+            self._writer = _sqlite(self.url, connections=1, begin="BEGIN IMMEDIATE")
+            self._reader = _sqlite(self.url, connections=connections, begin="BEGIN")
+        else:
+            self._writer = self._reader = _postgresql(self.url, connections=connections)
+
+    @property
+    def engine(self) -> Engine:
+        """For migrations and the checks of them; everything else goes through a transaction."""
+        return self._writer
+
+    @property
+    def path(self) -> Path | None:
+        """The file of a SQLite database."""
+        return Path(self.url.database) if self.is_sqlite and self.url.database else None
+
+    @contextmanager
+    def transaction(self) -> Iterator[Store]:
+        """One transaction that writes. Raises DatabaseAway, and SomebodyWasFaster on a stale version."""
+        with self._session(self._writer) as session:
+            store = Store(session)
+            yield store
+            session.commit()
+        if store.stirred:
+            self.stirred()
+
+    @contextmanager
+    def reading(self) -> Iterator[Store]:
+        """One transaction that only reads."""
+        with self._session(self._reader) as session:
+            yield Store(session)
+
+    @contextmanager
+    def _session(self, engine: Engine) -> Iterator[Session]:
+        if _in_transaction.get():
+            raise RuntimeError("transactions do not nest; pass the store on")
+        entered = _in_transaction.set(True)
+        try:
+            with Session(engine, expire_on_commit=False) as session:
+                yield session
+        except StaleDataError as error:
+            raise SomebodyWasFaster("Somebody was faster; look at its card and try again.") from error
+        except (OperationalError, InterfaceError, NoConnection) as error:
+            raise DatabaseAway("The database cannot be reached.") from error
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise DatabaseAway("The database went away.") from error
+            raise
+        finally:
+            _in_transaction.reset(entered)
+
+    def backup(self, to: Path) -> None:
+        """Copy a live SQLite database, consistently, while others write to it."""
+        assert self.path is not None
+        with sqlite3.connect(f"file:{self.path}?mode=ro", uri=True) as source, sqlite3.connect(to) as target:
+            source.backup(target, pages=1_000)
+        source.close()
+        target.close()
+
+    @contextmanager
+    def only_server(self) -> Iterator[None]:
+        """Be the one server process of a SQLite file. Raises AnotherServer; PostgreSQL takes any number."""
+        if self.path is None:
+            yield
+            return
+        with open(f"{self.path}.lock", "w", encoding="ascii") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise AnotherServer(
+                    f"Another server already runs on {self.path}: SQLite has one writer, so one server. "
+                    "Stop the other one, or put DATABASE_URL on PostgreSQL to run several."
+                ) from error
+            yield
+
+    def close(self) -> None:
+        self._writer.dispose()
+        self._reader.dispose()
+
+
+def _nothing() -> None:
+    pass
+
+
+def _sqlite(url: URL, *, connections: int, begin: str) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=WAIT_SECONDS,
+        connect_args={"timeout": WAIT_SECONDS, "check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        # The driver's own BEGIN comes too late for BEGIN IMMEDIATE; `begun` below sends ours.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _postgresql(url: URL, *, connections: int) -> Engine:
+    # A process that is frozen in the middle of a transaction must not keep its locks from the others; nor
+    # may one whose machine has gone, which only the network can tell.
+    waits = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "tcp_user_timeout")
+    limits: dict[str, Any] = {
+        "connect_timeout": WAIT_SECONDS,
+        "options": " ".join([*(f"-c {name}={WAIT_SECONDS}s" for name in waits), "-c timezone=UTC"]),
+        "keepalives_idle": 5,
+        "keepalives_interval": 2,
+        "keepalives_count": 3,
+    }
+    return create_engine(
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=WAIT_SECONDS,
+        pool_pre_ping=True,
+        connect_args=limits,
+    )
+
+
+class Bell:
+    """Rung after commits; whoever waits is woken once, however often it rang meanwhile."""
+
+    def __init__(self) -> None:
+        self._rung = threading.Event()
+
+    def ring(self) -> None:
+        self._rung.set()
+
+    def wait(self, seconds: float) -> None:
+        self._rung.wait(seconds)
+        self._rung.clear()

@@ -1,0 +1,154 @@
+"""Deliveries: the queue, the cards that stand in Slack, and the record of what was said."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy.orm import aliased
+
+from storage.noun import Noun
+from storage.rows import Delivery, DeliveryState, Method, Record, Urgency
+
+_RANK = case((Delivery.urgency == Urgency.ROOM, 0), (Delivery.urgency == Urgency.NORMAL, 1), else_=2)
+
+
+class Deliveries(Noun):
+    def add(self, delivery: Delivery) -> None:
+        self._session.add(delivery)
+
+    def heads(self, now: datetime, *, limit: int, lock: bool = False) -> list[Delivery]:
+        """The first of every line that may leave now, most urgent first."""
+        wanted = (
+            select(Delivery)
+            .where(Delivery.id.in_(_heads()), Delivery.leaves_at <= now)
+            .order_by(_RANK, Delivery.id)
+            .limit(limit)
+        )
+        return list(self._session.scalars(wanted.with_for_update(skip_locked=True) if lock else wanted))
+
+    def next_leaves_at(self) -> datetime | None:
+        """When the first of the lines' heads may leave."""
+        return self._session.scalar(select(func.min(Delivery.leaves_at)).where(Delivery.id.in_(_heads())))
+
+    def newer_update(self, of: Delivery) -> bool:
+        """A later update of the same card waits: this one need not be said any more."""
+        return (
+            self._session.scalars(
+                select(Delivery.id)
+                .where(
+                    Delivery.workspace_id == of.workspace_id,
+                    Delivery.card == of.card,
+                    Delivery.id > of.id,
+                    Delivery.method == Method.UPDATE,
+                    Delivery.state == DeliveryState.QUEUED,
+                )
+                .limit(1)
+            ).first()
+            is not None
+        )
+
+    def standing(self, workspace: str, card: str) -> Delivery | None:
+        """The message that a card's updates change, once it stands in Slack."""
+        return self._session.scalars(
+            _posts_of(workspace, card).where(Delivery.state == DeliveryState.SENT)
+        ).first()
+
+    def posted(self, workspace: str, card: str) -> Delivery | None:
+        """The latest post of a card, whatever became of it."""
+        return self._session.scalars(_posts_of(workspace, card)).first()
+
+    def cards_of(self, record_id: int, messages: Sequence[str]) -> list[Delivery]:
+        """The posts of a record's cards that stand, or will."""
+        return list(
+            self._session.scalars(
+                select(Delivery)
+                .where(
+                    Delivery.record_id == record_id,
+                    Delivery.method == Method.POST,
+                    Delivery.card.is_not(None),
+                    Delivery.message.in_(messages),
+                    Delivery.state.in_((DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.SENT)),
+                )
+                .order_by(Delivery.id)
+            )
+        )
+
+    def locked(self, id: int) -> Delivery | None:
+        return self._session.get(Delivery, id, with_for_update=True)
+
+    def listed(self, states: Sequence[DeliveryState], *, limit: int) -> list[Delivery]:
+        """Deliveries in these states, oldest first."""
+        return list(
+            self._session.scalars(
+                select(Delivery).where(Delivery.state.in_(states)).order_by(Delivery.id).limit(limit)
+            )
+        )
+
+    def said_since(self, workspace: str, card: str, *, since: datetime) -> bool:
+        """Whether a card of this name was made since then."""
+        posted = self.posted(workspace, card)
+        return posted is not None and posted.made_at >= since
+
+    def oldest_waiting(self, now: datetime) -> datetime | None:
+        """Since when the oldest delivery that may leave has been allowed to."""
+        return self._session.scalar(select(func.min(Delivery.leaves_at)).where(Delivery.leaves_at <= now))
+
+    def pending(self) -> int:
+        return (
+            self._session.scalar(select(func.count(Delivery.id)).where(Delivery.leaves_at.is_not(None))) or 0
+        )
+
+    def prune(self, *, before: datetime, limit: int) -> int:
+        """Delete up to `limit` deliveries that are done with; a card of an unclosed record stays."""
+        old = self._session.scalars(
+            select(Delivery)
+            .outerjoin(Record, Record.id == Delivery.record_id)
+            .where(
+                Delivery.leaves_at.is_(None),
+                Delivery.state != DeliveryState.FAILED,
+                Delivery.made_at < before,
+                or_(
+                    Delivery.card.is_(None),
+                    Delivery.method != Method.POST,
+                    Delivery.record_id.is_(None),
+                    Record.closed_at < before,
+                ),
+            )
+            .order_by(Delivery.made_at)
+            .limit(limit)
+        ).all()
+        for delivery in old:
+            self._session.delete(delivery)
+        return len(old)
+
+
+def _posts_of(workspace: str, card: str) -> Select[Delivery]:
+    return (
+        select(Delivery)
+        .where(Delivery.workspace_id == workspace, Delivery.card == card, Delivery.method == Method.POST)
+        .order_by(Delivery.id.desc())
+        .limit(1)
+    )
+
+
+def _heads() -> Select[int]:
+    """The first delivery of every line, by hopping over the index from line to line.
+
+    A GROUP BY would read every waiting row; this reads two index entries a line, however long the lines are.
+    """
+    waiting = Delivery.leaves_at.is_not(None)
+    first = select(func.min(Delivery.line).label("line")).where(waiting).cte("lines", recursive=True)
+    later = aliased(Delivery)
+    lines = first.union_all(
+        select(
+            select(func.min(later.line))
+            .where(later.leaves_at.is_not(None), later.line > first.c.line)
+            .scalar_subquery()
+        ).where(first.c.line.is_not(None))
+    )
+    head = aliased(Delivery)
+    return select(
+        select(func.min(head.id))
+        .where(head.line == lines.c.line, head.leaves_at.is_not(None))
+        .scalar_subquery()
+    ).where(lines.c.line.is_not(None))

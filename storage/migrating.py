@@ -1,0 +1,42 @@
+"""Migrations: bringing a database to this release's tables, and telling whether it is there."""
+
+from importlib.resources import files
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from storage.database import Database
+
+
+def upgrade(database: Database) -> None:
+    """Bring the database to the newest revision; running it again changes nothing."""
+    config = _config()
+    with database.engine.connect() as connection:
+        if not database.is_sqlite:
+            # A migration may take longer than a listener's statement may, and two of them take turns.
+            connection.exec_driver_sql("SET statement_timeout = 0")
+            connection.exec_driver_sql("SET lock_timeout = 0")
+            connection.exec_driver_sql("SELECT pg_advisory_lock(842002)")
+            connection.commit()
+        try:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            connection.commit()
+        finally:
+            # The connection keeps its settings and its lock, so it does not go back to the pool.
+            connection.invalidate()
+
+
+def is_current(database: Database) -> bool:
+    """Whether the database has this release's tables."""
+    with database.engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    return found == ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(files("storage") / "migrations"))
+    return config

@@ -1,0 +1,316 @@
+"""the first tables"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from storage.types import Id, Json, Moment
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "workspaces",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("bot_user", sa.Text(), nullable=False),
+        sa.Column("places", Json, nullable=False),
+        sa.Column("seen_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_workspaces")),
+    )
+    op.create_table(
+        "arrivals",
+        sa.Column("workspace_id", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("answer", Json, nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_arrivals_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "key", name=op.f("pk_arrivals")),
+    )
+    op.create_index(op.f("ix_arrivals_at"), "arrivals", ["at"], unique=False)
+    op.create_table(
+        "gates",
+        sa.Column("workspace_id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("full_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_gates_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "name", name=op.f("pk_gates")),
+    )
+    op.create_table(
+        "numbers",
+        sa.Column("workspace_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_numbers_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "kind", name=op.f("pk_numbers")),
+    )
+    op.create_table(
+        "people",
+        sa.Column("workspace_id", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("time_zone", sa.Text(), nullable=True),
+        sa.Column("is_bot", sa.Boolean(), nullable=False),
+        sa.Column("direct_channel", sa.Text(), nullable=True),
+        sa.Column("learned_at", Moment(), nullable=True),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_people_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_people")),
+    )
+    op.create_table(
+        "records",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("workspace_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("details", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("audience", sa.Text(), nullable=False),
+        sa.Column("requester_id", sa.Text(), nullable=False),
+        sa.Column("assignee_id", sa.Text(), nullable=True),
+        sa.Column("service", sa.Text(), nullable=True),
+        sa.Column("priority", sa.Text(), nullable=False),
+        sa.Column("reported_in", sa.Text(), nullable=True),
+        sa.Column("reported_at", Moment(), nullable=False),
+        sa.Column("closed_at", Moment(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("impact", sa.Text(), nullable=True),
+        sa.Column("urgency", sa.Text(), nullable=True),
+        sa.Column("taken_at", Moment(), nullable=True),
+        sa.Column("major_at", Moment(), nullable=True),
+        sa.Column("resolved_at", Moment(), nullable=True),
+        sa.Column("resolved_by", sa.Text(), nullable=True),
+        sa.Column("resolved_how", sa.Text(), nullable=True),
+        sa.Column("resolution", sa.Text(), nullable=True),
+        sa.Column("lessons", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_records_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_records")),
+        sa.UniqueConstraint(
+            "workspace_id", "kind", "number", name=op.f("uq_records_workspace_id_kind_number")
+        ),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        "ix_records_open",
+        "records",
+        ["workspace_id", "number"],
+        unique=False,
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_table(
+        "clocks",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("workspace_id", sa.Text(), nullable=False),
+        sa.Column("record_id", Id, nullable=False),
+        sa.Column("promise", sa.Text(), nullable=False),
+        sa.Column("started_at", Moment(), nullable=False),
+        sa.Column("warn_at", Moment(), nullable=False),
+        sa.Column("due_at", Moment(), nullable=False),
+        sa.Column("met_at", Moment(), nullable=True),
+        sa.Column("cancelled_at", Moment(), nullable=True),
+        sa.Column("warned_at", Moment(), nullable=True),
+        sa.Column("breached_at", Moment(), nullable=True),
+        sa.Column("rings_at", Moment(), nullable=True),
+        sa.ForeignKeyConstraint(["record_id"], ["records.id"], name=op.f("fk_clocks_record_id")),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_clocks_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clocks")),
+        sa.UniqueConstraint("record_id", "promise", name=op.f("uq_clocks_record_id_promise")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        "ix_clocks_rings_at",
+        "clocks",
+        ["rings_at"],
+        unique=False,
+        sqlite_where=sa.text("rings_at IS NOT NULL"),
+        postgresql_where=sa.text("rings_at IS NOT NULL"),
+    )
+    op.create_table(
+        "comments",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("workspace_id", sa.Text(), nullable=False),
+        sa.Column("record_id", Id, nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("audience", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["record_id"], ["records.id"], name=op.f("fk_comments_record_id")),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_comments_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comments")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_comments_record_id_comments_id"), "comments", ["record_id", "id"], unique=False)
+    op.create_table(
+        "deliveries",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("workspace_id", sa.Text(), nullable=False),
+        sa.Column("record_id", Id, nullable=True),
+        sa.Column("line", sa.Text(), nullable=False),
+        sa.Column("method", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=True),
+        sa.Column("thread_card", sa.Text(), nullable=True),
+        sa.Column("card", sa.Text(), nullable=True),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("facts", Json, nullable=False),
+        sa.Column("urgency", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("looks", sa.Integer(), nullable=False),
+        sa.Column("made_at", Moment(), nullable=False),
+        sa.Column("leaves_at", Moment(), nullable=True),
+        sa.Column("sending_since", Moment(), nullable=True),
+        sa.Column("leased_by", sa.Text(), nullable=True),
+        sa.Column("sent_at", Moment(), nullable=True),
+        sa.Column("channel", sa.Text(), nullable=True),
+        sa.Column("ts", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["record_id"], ["records.id"], name=op.f("fk_deliveries_record_id")),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_deliveries_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        "ix_deliveries_card",
+        "deliveries",
+        ["workspace_id", "card", "id"],
+        unique=False,
+        sqlite_where=sa.text("card IS NOT NULL"),
+        postgresql_where=sa.text("card IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_deliveries_done",
+        "deliveries",
+        ["made_at"],
+        unique=False,
+        sqlite_where=sa.text("leaves_at IS NULL"),
+        postgresql_where=sa.text("leaves_at IS NULL"),
+    )
+    op.create_index(
+        "ix_deliveries_line",
+        "deliveries",
+        ["line", "id"],
+        unique=False,
+        sqlite_where=sa.text("leaves_at IS NOT NULL"),
+        postgresql_where=sa.text("leaves_at IS NOT NULL"),
+    )
+    op.create_index("ix_deliveries_record", "deliveries", ["record_id"], unique=False)
+    op.create_table(
+        "flows",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("workspace_id", sa.Text(), nullable=False),
+        sa.Column("record_id", Id, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("step", sa.Text(), nullable=False),
+        sa.Column("learned", Json, nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("doubtful", sa.Boolean(), nullable=False),
+        sa.Column("started_at", Moment(), nullable=False),
+        sa.Column("steps_at", Moment(), nullable=True),
+        sa.Column("leased_by", sa.Text(), nullable=True),
+        sa.Column("finished_at", Moment(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["record_id"], ["records.id"], name=op.f("fk_flows_record_id")),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_flows_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_flows")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_flows_record_id"), "flows", ["record_id"], unique=False)
+    op.create_index(
+        "ix_flows_steps_at",
+        "flows",
+        ["steps_at"],
+        unique=False,
+        sqlite_where=sa.text("steps_at IS NOT NULL"),
+        postgresql_where=sa.text("steps_at IS NOT NULL"),
+    )
+    op.create_table(
+        "history",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("workspace_id", sa.Text(), nullable=False),
+        sa.Column("record_id", Id, nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("verb", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=True),
+        sa.Column("person_name", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("changes", Json, nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["record_id"], ["records.id"], name=op.f("fk_history_record_id")),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_history_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_history")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_history_record_id_history_id"), "history", ["record_id", "id"], unique=False)
+    op.create_table(
+        "links",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("from_id", Id, nullable=False),
+        sa.Column("to_id", Id, nullable=False),
+        sa.Column("relation", sa.Text(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["from_id"], ["records.id"], name=op.f("fk_links_from_id")),
+        sa.ForeignKeyConstraint(["to_id"], ["records.id"], name=op.f("fk_links_to_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_links")),
+        sa.UniqueConstraint("from_id", "to_id", "relation", name=op.f("uq_links_from_id_to_id_relation")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_links_to_id"), "links", ["to_id"], unique=False)
+    op.create_table(
+        "timeline",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("workspace_id", sa.Text(), nullable=False),
+        sa.Column("record_id", Id, nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=True),
+        sa.Column("ts", sa.Text(), nullable=True),
+        sa.Column("permalink", sa.Text(), nullable=True),
+        sa.Column("added_by", sa.Text(), nullable=True),
+        sa.Column("added_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["record_id"], ["records.id"], name=op.f("fk_timeline_record_id")),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_timeline_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_timeline")),
+        sa.UniqueConstraint("record_id", "channel", "ts", name=op.f("uq_timeline_record_id_channel_ts")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_timeline_record_id_timeline_at"), "timeline", ["record_id", "at"], unique=False)
+    op.create_table(
+        "war_rooms",
+        sa.Column("record_id", Id, nullable=False),
+        sa.Column("workspace_id", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("opened_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["record_id"], ["records.id"], name=op.f("fk_war_rooms_record_id")),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_war_rooms_workspace_id")),
+        sa.PrimaryKeyConstraint("record_id", name=op.f("pk_war_rooms")),
+        sa.UniqueConstraint("workspace_id", "channel", name=op.f("uq_war_rooms_workspace_id_channel")),
+    )
+    _let_history_only_grow()
+
+
+def _let_history_only_grow() -> None:
+    """History is append-only, whoever asks."""
+    if op.get_bind().dialect.name == "sqlite":
+        for verb in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER history_no_{verb.lower()} BEFORE {verb} ON history "
+                "BEGIN SELECT RAISE(ABORT, 'history is append-only'); END"
+            )
+        return
+    op.execute(
+        "CREATE FUNCTION history_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'history is append-only'; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER history_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON history "
+        "FOR EACH STATEMENT EXECUTE FUNCTION history_is_append_only()"
+    )

@@ -1,0 +1,77 @@
+"""Workspaces and the people in them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+
+from storage.noun import Noun
+from storage.rows import Person, Workspace
+from storage.rows.base import Facts
+
+
+class People(Noun):
+    def workspace(self, id: str) -> Workspace | None:
+        return self._session.get(Workspace, id)
+
+    def workspaces(self) -> list[Workspace]:
+        return list(self._session.scalars(select(Workspace).order_by(Workspace.id)))
+
+    def settle_in(self, id: str, *, name: str, bot_user: str, places: Facts, at: datetime) -> None:
+        """Note that we serve this workspace, with what the start found there."""
+        found = {"name": name, "bot_user": bot_user, "places": places, "seen_at": at}
+        self._session.execute(
+            self._insert(Workspace)
+            .values(id=id, **found)
+            .on_conflict_do_update(index_elements=["id"], set_=found)
+        )
+
+    def person(self, workspace: str, id: str) -> Person | None:
+        return self._session.get(Person, (workspace, id))
+
+    def meet(self, workspace: str, id: str, *, name: str) -> None:
+        """Note a person's handle when they first do something; the worker learns the rest."""
+        self._session.execute(
+            self._insert(Person)
+            .values(workspace_id=workspace, id=id, name=name or id, is_bot=False)
+            .on_conflict_do_nothing()
+        )
+
+    def learn(
+        self, workspace: str, id: str, *, name: str, time_zone: str | None, is_bot: bool, at: datetime
+    ) -> None:
+        """Keep what Slack says of a person."""
+        known = {"name": name, "time_zone": time_zone, "is_bot": is_bot, "learned_at": at}
+        self._session.execute(
+            self._insert(Person)
+            .values(workspace_id=workspace, id=id, **known)
+            .on_conflict_do_update(index_elements=["workspace_id", "id"], set_=known)
+        )
+
+    def learn_direct_channel(self, workspace: str, id: str, *, channel: str) -> None:
+        """Keep the channel of our direct messages with a person."""
+        self._session.execute(
+            self._insert(Person)
+            .values(workspace_id=workspace, id=id, name=id, is_bot=False, direct_channel=channel)
+            .on_conflict_do_update(index_elements=["workspace_id", "id"], set_={"direct_channel": channel})
+        )
+
+    def unlearned(self, workspace: str, ids: Iterable[str]) -> list[str]:
+        """Those of `ids` whose profile was never asked of Slack, in order."""
+        wanted = sorted(set(ids))
+        known = set(
+            self._session.scalars(
+                select(Person.id).where(
+                    Person.workspace_id == workspace, Person.id.in_(wanted), Person.learned_at.is_not(None)
+                )
+            )
+        )
+        return [id for id in wanted if id not in known]
+
+    def names(self, workspace: str, ids: Iterable[str]) -> dict[str, str]:
+        """What these people are called; their id where nobody has told us."""
+        wanted = set(ids)
+        rows = self._session.execute(
+            select(Person.id, Person.name).where(Person.workspace_id == workspace, Person.id.in_(wanted))
+        ).all()
+        return {id: id for id in wanted} | {row.id: row.name for row in rows}

@@ -1,0 +1,139 @@
+"""Records, their history, comments and links."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, insert, select
+
+from bot.terms import Actor, Audience, Key, State
+from storage.noun import Noun
+from storage.rows import Comment, HistoryEntry, Incident, Link, Number, Record
+
+Changes = Mapping[str, Sequence[object]]
+"""By field: [old, new]."""
+
+
+class Records(Noun):
+    def next_number(self, workspace: str, kind: str) -> int:
+        """The next number of a kind. Whoever numbers next waits until this transaction ends: no gaps."""
+        counted = self._insert(Number).values(workspace_id=workspace, kind=kind, last=1)
+        return self._session.scalars(
+            counted.on_conflict_do_update(
+                index_elements=["workspace_id", "kind"], set_={"last": Number.__table__.c.last + 1}
+            ).returning(Number.last)
+        ).one()
+
+    def add(self, record: Record) -> None:
+        """Write a new record, so that it has its id."""
+        self._session.add(record)
+        self._session.flush()
+
+    def incident(self, workspace: str, key: Key, *, lock: bool = False) -> Incident | None:
+        """One incident. `lock` it to change it: of two at once the second sees what the first wrote."""
+        wanted = select(Incident).where(
+            Incident.workspace_id == workspace, Incident.kind == key.kind, Incident.number == key.number
+        )
+        return self._session.scalars(wanted.with_for_update() if lock else wanted).first()
+
+    def by_id(self, id: int, *, lock: bool = False) -> Incident | None:
+        return self._session.get(Incident, id, with_for_update=lock or None)
+
+    def open_incidents(self, workspace: str, *, limit: int) -> list[Incident]:
+        """Those not yet restored, newest first."""
+        return list(
+            self._session.scalars(
+                select(Incident)
+                .where(
+                    Incident.workspace_id == workspace,
+                    Incident.closed_at.is_(None),
+                    Incident.state.in_((State.NEW, State.ASSIGNED)),
+                )
+                .order_by(Incident.number.desc())
+                .limit(limit)
+            )
+        )
+
+    def open_incidents_for(self, workspace: str, person: str, *, limit: int) -> list[Incident]:
+        """Those not yet restored that are theirs, or that everyone may see; newest first."""
+        return list(
+            self._session.scalars(
+                select(Incident)
+                .where(
+                    Incident.workspace_id == workspace,
+                    Incident.closed_at.is_(None),
+                    Incident.state.in_((State.NEW, State.ASSIGNED)),
+                    (Incident.requester_id == person) | (Incident.audience == Audience.EVERYONE),
+                )
+                .order_by(Incident.number.desc())
+                .limit(limit)
+            )
+        )
+
+    def write_history(
+        self, record: Record, by: Actor, *, at: datetime, verb: str, changes: Changes, note: str = ""
+    ) -> None:
+        """Add one line to a record's history."""
+        self._session.execute(
+            insert(HistoryEntry).values(
+                workspace_id=record.workspace_id,
+                record_id=record.id,
+                at=at,
+                verb=verb,
+                person_id=by.person,
+                person_name=by.name,
+                source=by.source,
+                changes={field: list(pair) for field, pair in changes.items()},
+                note=note,
+            )
+        )
+
+    def history(self, record: Record) -> list[HistoryEntry]:
+        """All that happened to it, oldest first."""
+        return list(
+            self._session.scalars(
+                select(HistoryEntry).where(HistoryEntry.record_id == record.id).order_by(HistoryEntry.id)
+            )
+        )
+
+    def comment(
+        self, record: Record, *, by: str | None, at: datetime, kind: str, audience: Audience, text: str
+    ) -> None:
+        self._session.add(
+            Comment(
+                workspace_id=record.workspace_id,
+                record_id=record.id,
+                at=at,
+                person_id=by,
+                kind=kind,
+                audience=audience,
+                text=text,
+            )
+        )
+
+    def comments(self, record: Record, *, kind: str) -> list[Comment]:
+        return list(
+            self._session.scalars(
+                select(Comment)
+                .where(Comment.record_id == record.id, Comment.kind == kind)
+                .order_by(Comment.id)
+            )
+        )
+
+    def link(self, record: Record, to: Record, *, relation: str, at: datetime) -> None:
+        self._session.add(Link(from_id=record.id, to_id=to.id, relation=relation, at=at))
+
+    def linked(self, record: Record, *, relation: str) -> list[Record]:
+        """The records that this one points to."""
+        return list(
+            self._session.scalars(
+                select(Record)
+                .join(Link, Link.to_id == Record.id)
+                .where(Link.from_id == record.id, Link.relation == relation)
+                .order_by(Record.id)
+            )
+        )
+
+    def count(self, workspace: str) -> int:
+        return (
+            self._session.scalar(select(func.count(Record.id)).where(Record.workspace_id == workspace)) or 0
+        )

@@ -1,0 +1,33 @@
+"""The tables, as typed classes. A row changes through its own verbs."""
+
+from storage.rows.arrivals import Arrived
+from storage.rows.base import Base
+from storage.rows.clocks import Clock
+from storage.rows.deliveries import Delivery, DeliveryState, Gate, Method, Urgency
+from storage.rows.flows import Flow
+from storage.rows.records import Comment, HistoryEntry, Incident, Link, Number, Record
+from storage.rows.warrooms import EntryKind, TimelineEntry, WarRoom
+from storage.rows.workspaces import Person, Workspace
+
+__all__ = [
+    "Arrived",
+    "Base",
+    "Clock",
+    "Comment",
+    "Delivery",
+    "DeliveryState",
+    "EntryKind",
+    "Flow",
+    "Gate",
+    "HistoryEntry",
+    "Incident",
+    "Link",
+    "Method",
+    "Number",
+    "Person",
+    "Record",
+    "TimelineEntry",
+    "Urgency",
+    "WarRoom",
+    "Workspace",
+]

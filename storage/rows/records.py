@@ -1,0 +1,197 @@
+"""Records (an incident, later a request, problem or change) and what hangs on them."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.errors import NotPossible, SomebodyWasFaster
+from bot.terms import Audience, How, Key, Kind, Solution, State
+from storage.rows.base import Base, Facts
+from storage.types import Id
+
+
+class Number(Base):
+    """The last number given to a kind of record in a workspace."""
+
+    __tablename__ = "numbers"
+
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+class Record(Base):
+    """What every kind of record has. `version` is checked in every UPDATE."""
+
+    __tablename__ = "records"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "kind", "number"),
+        Index(
+            "ix_records_open",
+            "workspace_id",
+            "number",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
+    kind: Mapped[str]
+    number: Mapped[int]
+    title: Mapped[str]
+    details: Mapped[str] = mapped_column(default="")
+    state: Mapped[str]
+    audience: Mapped[str]
+    requester_id: Mapped[str]
+    assignee_id: Mapped[str | None]
+    service: Mapped[str | None]
+    priority: Mapped[str]
+    reported_in: Mapped[str | None]
+    """The channel in which it was reported."""
+    reported_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"polymorphic_on": "kind", "version_id_col": version}
+
+    @property
+    def key(self) -> Key:
+        return Key(Kind(self.kind), self.number)
+
+
+class Incident(Record):
+    """Something is broken. Its verbs say whether they changed anything."""
+
+    __mapper_args__ = {"polymorphic_identity": Kind.INCIDENT.value}
+
+    impact: Mapped[str | None] = mapped_column()
+    urgency: Mapped[str | None] = mapped_column()
+    taken_at: Mapped[datetime | None]
+    major_at: Mapped[datetime | None]
+    resolved_at: Mapped[datetime | None]
+    resolved_by: Mapped[str | None]
+    resolved_how: Mapped[str | None]
+    resolution: Mapped[str | None]
+    lessons: Mapped[str | None]
+
+    @property
+    def is_open(self) -> bool:
+        return State(self.state).is_open
+
+    def take(self, person: str, *, at: datetime) -> bool:
+        """Become `person`'s. False: it is theirs already. Raises SomebodyWasFaster, NotPossible."""
+        if self.assignee_id == person and self.state == State.ASSIGNED:
+            return False
+        if not self.is_open:
+            raise NotPossible(f"{self.key} is {self.state} already.", key=self.key)
+        if self.assignee_id is not None:
+            raise SomebodyWasFaster(f"{self.key} has been taken.", key=self.key)
+        self.assignee_id, self.taken_at, self.state = person, at, State.ASSIGNED
+        return True
+
+    def make_major(self, *, at: datetime) -> bool:
+        """Everybody may know of it from now on. False: it is major already. Raises NotPossible."""
+        if self.major_at is not None:
+            return False
+        if not self.is_open:
+            raise NotPossible(
+                f"{self.key} is {self.state} already; report it anew if it is back.",
+                key=self.key,
+            )
+        self.major_at, self.audience = at, Audience.EVERYONE
+        return True
+
+    def resolve(self, solution: Solution, *, by: str | None, at: datetime) -> bool:
+        """Service is restored. False: it was already. Raises NotPossible once closed."""
+        if self.state == State.RESOLVED:
+            return False
+        if self.state == State.CLOSED:
+            raise NotPossible(f"{self.key} is closed already.", key=self.key)
+        self.state, self.resolved_at, self.resolved_by = State.RESOLVED, at, by
+        self.resolved_how, self.resolution, self.lessons = solution.how, solution.done, solution.lessons
+        return True
+
+    def close(self, *, at: datetime) -> bool:
+        """The requester agrees. False: closed already. Raises NotPossible while it is open."""
+        if self.state == State.CLOSED:
+            return False
+        if self.state != State.RESOLVED:
+            raise NotPossible(f"{self.key} is being worked on again; it is not resolved yet.", key=self.key)
+        self.state, self.closed_at = State.CLOSED, at
+        return True
+
+    def reopen(self) -> bool:
+        """It is broken still, or again. False: it is open already. Raises NotPossible once closed."""
+        if self.is_open:
+            return False
+        if self.state == State.CLOSED:
+            raise NotPossible(f"{self.key} is closed. Report it anew, and name {self.key}.", key=self.key)
+        self.state = State.ASSIGNED if self.assignee_id else State.NEW
+        self.resolved_at = self.resolved_by = self.resolved_how = self.resolution = self.lessons = None
+        return True
+
+    @property
+    def how(self) -> How | None:
+        return How(self.resolved_how) if self.resolved_how else None
+
+
+class HistoryEntry(Base):
+    """One change of a record. The database refuses to change or delete these rows."""
+
+    __tablename__ = "history"
+    __table_args__ = (
+        Index(None, "record_id", "id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
+    record_id: Mapped[int] = mapped_column(ForeignKey("records.id"))
+    at: Mapped[datetime]
+    verb: Mapped[str]
+    person_id: Mapped[str | None]
+    person_name: Mapped[str]
+    source: Mapped[str]
+    changes: Mapped[Facts]
+    """By field: [old, new]."""
+    note: Mapped[str]
+
+
+class Comment(Base):
+    """What a person wrote about a record; `audience` as for records: the desk, or everyone who may see it."""
+
+    __tablename__ = "comments"
+    __table_args__ = (
+        Index(None, "record_id", "id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
+    record_id: Mapped[int] = mapped_column(ForeignKey("records.id"))
+    at: Mapped[datetime]
+    person_id: Mapped[str | None]
+    kind: Mapped[str]
+    """`update` (to everybody who follows), or `reopened` (why it is not fixed)."""
+    audience: Mapped[str]
+    text: Mapped[str]
+
+
+class Link(Base):
+    """One record's relation to another: `repeats` says the same words were reported again on purpose."""
+
+    __tablename__ = "links"
+    __table_args__ = (
+        UniqueConstraint("from_id", "to_id", "relation"),
+        Index(None, "to_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    from_id: Mapped[int] = mapped_column(ForeignKey("records.id"))
+    to_id: Mapped[int] = mapped_column(ForeignKey("records.id"))
+    relation: Mapped[str]
+    at: Mapped[datetime]

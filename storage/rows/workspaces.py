@@ -1,0 +1,38 @@
+"""Workspaces, and the people in them as far as we know their Slack profiles."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.rows.base import Base, Facts
+
+
+class Workspace(Base):
+    """A Slack workspace that we serve; `places` are the rulebook's channels by their role, as Slack ids."""
+
+    __tablename__ = "workspaces"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    bot_user: Mapped[str]
+    places: Mapped[Facts] = mapped_column(default=dict)
+    seen_at: Mapped[datetime]
+
+    def place(self, role: str) -> str | None:
+        """The channel id of `agents` or `incidents`, once the start has found it."""
+        return self.places.get(role)
+
+
+class Person(Base):
+    """A cache of one person's Slack profile; what is unknown is learned by the worker."""
+
+    __tablename__ = "people"
+
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    time_zone: Mapped[str | None]
+    is_bot: Mapped[bool] = mapped_column(default=False)
+    direct_channel: Mapped[str | None]
+    learned_at: Mapped[datetime | None]
