@@ -32,7 +32,7 @@ ROLES: dict[Deed, tuple[RoleName, ...]] = {
 }
 """The rulebook's roles that may do it to any incident. Reporting is for everybody."""
 
-REQUESTER_MAY = frozenset({Deed.SEE, Deed.CONFIRM})
+REQUESTER_MAY = frozenset({Deed.SEE, Deed.CONFIRM, Deed.MARK})
 
 
 def check(work: Work, deed: Deed, incident: Incident) -> None:

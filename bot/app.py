@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
+from logging import getLogger
 
 import uvicorn
 from slack_bolt import App
@@ -43,6 +44,10 @@ FLOWS: Flows = {
     "review.write": writing.STEPS,
 }
 """Every flow by the name under which rows start it."""
+
+# Its warnings carry the bodies of requests, in which people's words stand.
+_bolt_log = getLogger("tocsin.bolt")
+_bolt_log.setLevel("ERROR")
 
 LISTENER_ANSWERS_WITHIN = 2.0
 """Seconds for the one call that a listener may make: the trigger it pays for lives three."""
@@ -139,15 +144,35 @@ def _listen(running: ExitStack, house: House, us: Installation) -> None:
         connect(sockets)
         running.callback(sockets.close)
     web = web_app(slack if settings.signed_http else None, partial(_readiness, house.desk, sockets))
-    server = uvicorn.Server(
-        uvicorn.Config(
-            web, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=5
-        )
-    )
+    server = _Server(uvicorn.Config(web, host=settings.host, port=settings.port, log_level="warning"))
     log.info(
         "listening", port=settings.port, socket_mode=sockets is not None, signed_http=settings.signed_http
     )
-    server.run()
+    with server.running():
+        _until_told_to_stop()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn in a thread of its own: in the main one it would take SIGTERM for itself and end the process
+    before the worker has finished what is in hand."""
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Listen until the context ends. Raises BadSetting where nobody can listen."""
+        thread = threading.Thread(target=self.run, name="web")
+        thread.start()
+        try:
+            while not self.started:
+                thread.join(0.01)
+                if not thread.is_alive():
+                    raise BadSetting(
+                        f"Nobody can listen on {self.config.host}:{self.config.port}; another process may. "
+                        "Set PORT to a free one."
+                    )
+            yield
+        finally:
+            self.should_exit = True
+            thread.join()
 
 
 def slack_app(house: House, us: Installation) -> App:
@@ -174,6 +199,7 @@ def slack_app(house: House, us: Installation) -> App:
         if settings.slack_signing_secret
         else None,
         authorize=authorize,  # type: ignore[arg-type]  # Bolt takes None for "not ours"
+        logger=_bolt_log,
         client=client(None, base_url=settings.slack_api_url, within=LISTENER_ANSWERS_WITHIN),
     )
     listening.register(app, house.desk, house.web_client(within=LISTENER_ANSWERS_WITHIN))

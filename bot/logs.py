@@ -22,8 +22,6 @@ def configure(log_format: str) -> None:
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
-    # It writes a warning with the request's body, in which people's words stand.
-    logging.getLogger("slack_bolt").setLevel(logging.ERROR)
 
 
 def _as_it_is(_logger: object, _name: str, event: structlog.types.EventDict) -> structlog.types.EventDict:

@@ -25,6 +25,9 @@ Sweep = Callable[[], datetime | None]
 """Does what is to be done now; says when to look again, or None where nothing waits."""
 
 LONGEST_WAIT = timedelta(seconds=30)
+BUILDERS = 3
+"""So many rooms are built at once: one that waits for Slack does not keep the others waiting."""
+
 BREATH = 0.005
 """Seconds between two looks, so that a burst of commits is one look."""
 
@@ -47,7 +50,11 @@ class Worker:
         self._desk = desk
         self._sweepers = [
             _Sweeper(name, sweep, desk)
-            for name, sweep in (("deliver", chores.deliver), ("build", chores.build), ("ring", chores.ring))
+            for name, sweep in (
+                ("deliver", chores.deliver),
+                *[("build", chores.build)] * BUILDERS,
+                ("ring", chores.ring),
+            )
         ]
         # Where another process takes the reports, no commit of ours tells of them: look often.
         self._every = 0.1 if alone else 1.0

@@ -34,7 +34,12 @@ class People(Noun):
         self._session.execute(
             self._insert(Person)
             .values(workspace_id=workspace, id=id, name=name or id, is_bot=False)
-            .on_conflict_do_nothing()
+            # Somebody whom we have only written to so far is called by their id.
+            .on_conflict_do_update(
+                index_elements=["workspace_id", "id"],
+                set_={"name": name or id},
+                where=(Person.name == Person.id) & (Person.name != (name or id)),
+            )
         )
 
     def learn(

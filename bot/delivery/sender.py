@@ -39,7 +39,8 @@ class Sender:
             leased = lease(self._desk, self._manners, worker=self._worker, most=free)
             errands = leased.errands
         finally:
-            self._free.release(free - len(errands)) if free > len(errands) else None
+            for _ in range(free - len(errands)):
+                self._free.release()
         for errand in errands:
             self._hands.submit(self._carry, errand).add_done_callback(self._put_back)
         return leased.again_at

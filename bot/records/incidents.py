@@ -285,7 +285,7 @@ def _make_major(work: Work, incident: Incident) -> RoomOpening:
     audience = incident.audience
     if incident.make_major(at=work.now):
         _changed(work, incident, "made major", {"audience": [audience, incident.audience]})
-        _start(work, incident, OPENS_ROOM, step="create")
+        _start(work, incident, OPENS_ROOM, step="create", learned={"declared_by": work.by.person})
     return RoomOpening(key=str(incident.key), title=incident.title)
 
 
@@ -305,8 +305,12 @@ def _changed(
     cards.refresh(work, incident)
 
 
-def _start(work: Work, incident: Incident, flow: str, *, step: str) -> None:
-    work.store.flows.start(work.workspace, incident.id, flow, step=step, learned={}, at=work.now)
+def _start(
+    work: Work, incident: Incident, flow: str, *, step: str, learned: Mapping[str, object] | None = None
+) -> None:
+    work.store.flows.start(
+        work.workspace, incident.id, flow, step=step, learned=dict(learned or {}), at=work.now
+    )
     work.store.stir()
 
 

@@ -44,7 +44,10 @@ class Control:
         self._sockets = sockets
         self._faults = faults
         self._record = record
-        self._answers: dict[str, Answer] = {
+        self._answers = self._table()
+
+    def _table(self) -> dict[str, Answer]:
+        return {
             "GET state": self._state,
             "GET calls": self._calls,
             "GET wait": self._wait,

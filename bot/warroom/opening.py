@@ -59,9 +59,10 @@ def set_topic(site: Site) -> Done:
 
 
 def invite(site: Site) -> Done:
-    """The requester, the assignee and the rulebook's commanders."""
+    """The requester, the assignee, whoever declared it, and the rulebook's commanders."""
     incident = site.incident
-    people = [incident.requester_id, incident.assignee_id, *sorted(site.desk.rulebook.people("commanders"))]
+    commanders = sorted(site.desk.rulebook.people("commanders"))
+    people = [incident.requester_id, incident.assignee_id, site.learned.get("declared_by"), *commanders]
     users = list(dict.fromkeys(user_of(person) for person in people if person))
     return _invited(site, site.learned["channel"], users)
 

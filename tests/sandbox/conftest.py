@@ -162,6 +162,13 @@ def channel(web: WebClient) -> str:
 
 
 @pytest.fixture
+def room(control: Control, channel: str, app: HttpApp) -> str:
+    """A channel with ann and the bot."""
+    control.join(channel, "ann")
+    return channel
+
+
+@pytest.fixture
 def refused() -> Callable[[str], AbstractContextManager[None]]:
     """`with refused("name_taken"):` the call inside is answered with that error."""
 

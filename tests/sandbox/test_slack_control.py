@@ -6,16 +6,13 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from slack_sdk import WebClient
 
 from bot.sandbox.client import Control, ControlError
 from bot.sandbox.process import running
-
-if TYPE_CHECKING:
-    from tests.sandbox.conftest import HttpApp
+from tests.sandbox.conftest import HttpApp
 
 
 def test_the_workspace_starts_with_five_people_and_general(control: Control) -> None:
@@ -89,7 +86,7 @@ def test_a_record_has_one_line_per_call(tmp_path: Path) -> None:
     assert json.loads(Path(f"{path}.other").read_text())["method"] == "upload"
 
 
-def test_what_cannot_be_is_refused_in_a_sentence(control: Control, app: "HttpApp") -> None:
+def test_what_cannot_be_is_refused_in_a_sentence(control: Control, app: HttpApp) -> None:
     with pytest.raises(ControlError, match="Nobody is called 'zoe'"):
         control.message("zoe", "general", "hello")
     with pytest.raises(ControlError, match="There is no channel 'nowhere'"):
@@ -119,7 +116,7 @@ def test_a_restarted_sandbox_gives_no_id_again() -> None:
     assert ids[0] != ids[1]
 
 
-def test_looking_at_the_home_is_told_to_those_who_subscribed(app: "HttpApp", tmp_path: Path) -> None:
+def test_looking_at_the_home_is_told_to_those_who_subscribed(app: HttpApp, tmp_path: Path) -> None:
     """https://docs.slack.dev/reference/events/app_home_opened"""
     manifest = tmp_path / "manifest.yaml"
     manifest.write_text("settings: {event_subscriptions: {bot_events: [app_home_opened]}}")

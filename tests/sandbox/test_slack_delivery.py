@@ -6,28 +6,18 @@ import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from slack_sdk import WebClient
 
 from bot.sandbox.client import Control
 from bot.sandbox.process import Running, running
-
-if TYPE_CHECKING:
-    from tests.sandbox.conftest import HttpApp
+from tests.sandbox.conftest import HttpApp
 
 ANN, BOT = "U0ANN0001", "U0BOT0001"
 
 
-@pytest.fixture
-def room(control: Control, channel: str, app: "HttpApp") -> str:
-    """A channel with ann and the bot."""
-    control.join(channel, "ann")
-    return channel
-
-
-def test_everything_is_signed(sandbox: Running, control: Control, app: "HttpApp") -> None:
+def test_everything_is_signed(sandbox: Running, control: Control, app: HttpApp) -> None:
     """https://docs.slack.dev/authentication/verifying-requests-from-slack"""
     control.command("ann", "general", "/desk", "hello")
 
@@ -38,7 +28,7 @@ def test_everything_is_signed(sandbox: Running, control: Control, app: "HttpApp"
     assert abs(time.time() - int(at)) < 5, "in real time, whatever the sandbox's clock says"
 
 
-def test_a_mention_comes_as_two_events_with_two_ids(control: Control, app: "HttpApp", room: str) -> None:
+def test_a_mention_comes_as_two_events_with_two_ids(control: Control, app: HttpApp, room: str) -> None:
     """https://docs.slack.dev/reference/events/app_mention"""
     ts = control.message("ann", room, f"<@{BOT}> the lift is stuck")
 
@@ -49,14 +39,14 @@ def test_a_mention_comes_as_two_events_with_two_ids(control: Control, app: "Http
     assert (first["type"], first["authorizations"][0]["user_id"]) == ("event_callback", BOT)
 
 
-def test_own_messages_come_back(web: WebClient, app: "HttpApp", room: str) -> None:
+def test_own_messages_come_back(web: WebClient, app: HttpApp, room: str) -> None:
     web.chat_postMessage(channel=room, text="hello")
 
     event = app.next("message").payload["event"]
     assert (event["text"], event["bot_id"], event["channel_type"]) == ("hello", "B0SANDBOX", "channel")
 
 
-def test_a_changed_message_is_an_event_with_what_it_was(web: WebClient, app: "HttpApp", room: str) -> None:
+def test_a_changed_message_is_an_event_with_what_it_was(web: WebClient, app: HttpApp, room: str) -> None:
     ts = web.chat_postMessage(channel=room, text="before")["ts"]
     app.next("message")
     web.chat_update(channel=room, ts=ts, text="after")
@@ -66,7 +56,7 @@ def test_a_changed_message_is_an_event_with_what_it_was(web: WebClient, app: "Ht
     assert (event["previous_message"]["text"], event["message"]["text"]) == ("before", "after")
 
 
-def test_a_reaction_names_its_message(control: Control, app: "HttpApp", room: str) -> None:
+def test_a_reaction_names_its_message(control: Control, app: HttpApp, room: str) -> None:
     ts = control.message("ann", room, "the lift is stuck")
     control.react("ann", room, ts, ":eyes:")
 
@@ -75,13 +65,13 @@ def test_a_reaction_names_its_message(control: Control, app: "HttpApp", room: st
     assert event["item"] == {"type": "message", "channel": room, "ts": ts}
 
 
-def test_a_direct_message_is_heard(control: Control, app: "HttpApp") -> None:
+def test_a_direct_message_is_heard(control: Control, app: HttpApp) -> None:
     control.message("ann", "@ann", "psst")
 
     assert app.next("message").payload["event"]["channel_type"] == "im"
 
 
-def test_a_channel_without_the_bot_is_not_heard(control: Control, app: "HttpApp", room: str) -> None:
+def test_a_channel_without_the_bot_is_not_heard(control: Control, app: HttpApp, room: str) -> None:
     control.add_channel("others-5", ["ann"])
     control.message("ann", "others-5", f"<@{BOT}> hello?")
     control.message("ann", room, "heard")
@@ -90,7 +80,7 @@ def test_a_channel_without_the_bot_is_not_heard(control: Control, app: "HttpApp"
 
 
 def test_an_event_is_delivered_at_once_again_after_a_minute_and_after_five(
-    control: Control, app: "HttpApp", room: str
+    control: Control, app: HttpApp, room: str
 ) -> None:
     """https://docs.slack.dev/apis/events-api/#retries"""
     app.reply(500)
@@ -109,7 +99,7 @@ def test_an_event_is_delivered_at_once_again_after_a_minute_and_after_five(
     assert app.inbox.empty()
 
 
-def test_an_acknowledged_event_is_not_delivered_again(control: Control, app: "HttpApp", room: str) -> None:
+def test_an_acknowledged_event_is_not_delivered_again(control: Control, app: HttpApp, room: str) -> None:
     control.message("ann", room, "hello")
 
     app.next()
@@ -119,7 +109,7 @@ def test_an_acknowledged_event_is_not_delivered_again(control: Control, app: "Ht
 
 
 def test_an_event_that_waits_more_than_three_seconds_is_delivered_again(
-    control: Control, app: "HttpApp", room: str
+    control: Control, app: HttpApp, room: str
 ) -> None:
     app.keep_waiting(retries_too=False)
     control.message("ann", room, "hello")
@@ -131,7 +121,7 @@ def test_an_event_that_waits_more_than_three_seconds_is_delivered_again(
     assert again.headers["x-slack-retry-reason"] == "http_timeout"
 
 
-def test_an_app_may_refuse_to_be_asked_again(control: Control, app: "HttpApp", room: str) -> None:
+def test_an_app_may_refuse_to_be_asked_again(control: Control, app: HttpApp, room: str) -> None:
     app.reply(500, headers={"x-slack-no-retry": "1"})
     control.message("ann", room, "hello")
 
@@ -141,7 +131,7 @@ def test_an_app_may_refuse_to_be_asked_again(control: Control, app: "HttpApp", r
 
 
 def test_a_share_of_the_events_comes_twice_though_acknowledged(
-    control: Control, app: "HttpApp", room: str
+    control: Control, app: HttpApp, room: str
 ) -> None:
     control.redeliver(1.0)
     control.message("ann", room, "hello")
@@ -151,7 +141,7 @@ def test_a_share_of_the_events_comes_twice_though_acknowledged(
     assert second.headers["x-slack-retry-num"] == "1"
 
 
-def test_a_command_is_waited_for_three_seconds_and_never_repeated(control: Control, app: "HttpApp") -> None:
+def test_a_command_is_waited_for_three_seconds_and_never_repeated(control: Control, app: HttpApp) -> None:
     """https://docs.slack.dev/interactivity/implementing-slash-commands"""
     app.keep_waiting()
     with ThreadPoolExecutor(1) as pool:
@@ -165,7 +155,7 @@ def test_a_command_is_waited_for_three_seconds_and_never_repeated(control: Contr
     assert app.inbox.empty()
 
 
-def test_only_subscribed_events_are_delivered(app: "HttpApp", tmp_path: Path) -> None:
+def test_only_subscribed_events_are_delivered(app: HttpApp, tmp_path: Path) -> None:
     manifest = tmp_path / "manifest.json"
     events = {"event_subscriptions": {"bot_events": ["member_joined_channel", "message.im"]}}
     commands = {"slash_commands": [{"command": "/desk"}]}

@@ -2,16 +2,14 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.sandbox.client import Control
-
-if TYPE_CHECKING:
-    from tests.sandbox.conftest import HttpApp
+from tests.sandbox.conftest import HttpApp
 
 Refused = Callable[[str], AbstractContextManager[None]]
 
@@ -28,7 +26,7 @@ def modal(callback_id: str = "form", **more: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def trigger(control: Control, app: "HttpApp") -> Callable[[], str]:
+def trigger(control: Control, app: HttpApp) -> Callable[[], str]:
     """A trigger_id of ann's, fresh from a command."""
     return lambda: control.command("ann", "general", "/desk").trigger_id
 
@@ -152,7 +150,7 @@ def test_a_view_of_more_than_250_kb_is_too_large(
 
 
 def test_a_home_is_published_for_one_person(
-    web: WebClient, control: Control, app: "HttpApp", refused: Refused
+    web: WebClient, control: Control, app: HttpApp, refused: Refused
 ) -> None:
     """https://docs.slack.dev/reference/methods/views.publish"""
     home = {"type": "home", "blocks": [{"type": "divider"}]}

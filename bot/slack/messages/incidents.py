@@ -191,7 +191,9 @@ class IncidentList(Said):
     more: bool = False
 
     def shape(self) -> Message:
-        return simple("incident/list", **self.named())
+        lines = [section(words("incident/line", **line.named())) for line in self.lines]
+        more = [aside(words("incident/list_more", shown=len(self.lines)))] if self.more else []
+        return simple("incident/list", *lines, *more, count=len(self.lines))
 
 
 class Help(Said):
