@@ -1,10 +1,11 @@
 """What has arrived: recognised when it comes twice, with the answer it got."""
 
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Executable, bindparam, delete, select, update
 
-from storage.noun import Noun
+from storage.noun import Noun, insert_into, table
 from storage.rows import Arrived
 from storage.rows.base import Facts
 
@@ -15,13 +16,8 @@ class Arrivals(Noun):
 
         Of two at once, the second waits here until the first has committed.
         """
-        claimed = self._session.execute(
-            self._insert(Arrived)
-            .values(workspace_id=workspace, key=key, at=at, answer={})
-            .on_conflict_do_nothing()
-            .returning(Arrived.key)
-        ).first()
-        if claimed is not None:
+        given = {"workspace": workspace, "key": key, "now": at}
+        if self._session.execute(_claim(self._dialect), given).first() is not None:
             return None
         return self._session.scalars(
             select(Arrived.answer).where(Arrived.workspace_id == workspace, Arrived.key == key)
@@ -29,19 +25,14 @@ class Arrivals(Noun):
 
     def answer(self, workspace: str, key: str, answer: Facts) -> None:
         """Keep the answer that was given; the key has been claimed."""
-        self._session.execute(
-            update(Arrived).where(Arrived.workspace_id == workspace, Arrived.key == key).values(answer=answer)
-        )
+        self._session.execute(_ANSWER, {"workspace": workspace, "of": key, "given": answer})
 
     def claim_words(self, workspace: str, sameness: str, *, at: datetime, since: datetime) -> Arrived | None:
         """Be the first to say these words since then, or get what remembers the one who did."""
-        said = self._insert(Arrived).values(workspace_id=workspace, key=sameness, at=at, answer={})
-        claimed = self._session.execute(
-            said.on_conflict_do_update(
-                index_elements=["workspace_id", "key"], set_={"at": at}, where=Arrived.at < since
-            ).returning(Arrived.key)
-        ).first()
-        return None if claimed else self._session.get(Arrived, (workspace, sameness))
+        given = {"workspace": workspace, "key": sameness, "now": at, "since": since}
+        if self._session.execute(_claim_words(self._dialect), given).first() is not None:
+            return None
+        return self._session.get(Arrived, (workspace, sameness))
 
     def forget_before(self, moment: datetime, *, limit: int) -> int:
         """Delete up to `limit` old keys; how many there were."""
@@ -57,3 +48,34 @@ class Arrivals(Noun):
                 delete(Arrived).where(Arrived.workspace_id == workspace, Arrived.key == key)
             )
         return len(rows)
+
+
+# Built once, without the ORM's part: every report runs them.
+_ARRIVED = table(Arrived)
+_ANSWER = (
+    update(_ARRIVED)
+    .where(_ARRIVED.c.workspace_id == bindparam("workspace"), _ARRIVED.c.key == bindparam("of"))
+    .values(answer=bindparam("given"))
+)
+
+
+@cache
+def _claim(dialect: str) -> Executable:
+    return (
+        insert_into(Arrived, dialect)
+        .values(workspace_id=bindparam("workspace"), key=bindparam("key"), at=bindparam("now"), answer={})
+        .on_conflict_do_nothing()
+        .returning(_ARRIVED.c.key)
+    )
+
+
+@cache
+def _claim_words(dialect: str) -> Executable:
+    said = insert_into(Arrived, dialect).values(
+        workspace_id=bindparam("workspace"), key=bindparam("key"), at=bindparam("now"), answer={}
+    )
+    return said.on_conflict_do_update(
+        index_elements=["workspace_id", "key"],
+        set_={"at": said.excluded.at},
+        where=_ARRIVED.c.at < bindparam("since"),
+    ).returning(_ARRIVED.c.key)

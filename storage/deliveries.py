@@ -1,34 +1,44 @@
 """Deliveries: the queue, the cards that stand in Slack, and the record of what was said."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Select, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from storage.noun import Noun
 from storage.rows import Delivery, DeliveryState, Method, Record, Urgency
 
-_RANK = case((Delivery.urgency == Urgency.ROOM, 0), (Delivery.urgency == Urgency.NORMAL, 1), else_=2)
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The first delivery of a line, as far as a look needs it."""
+
+    workspace_id: str
+    line: str
+    method: str
+    urgency: str
+    state: str
+    thread_card: str | None
 
 
 class Deliveries(Noun):
     def add(self, delivery: Delivery) -> None:
         self._session.add(delivery)
 
-    def heads(self, now: datetime, *, limit: int, lock: bool = False) -> list[Delivery]:
-        """The first of every line that may leave now, most urgent first."""
-        wanted = (
-            select(Delivery)
-            .where(Delivery.id.in_(_heads()), Delivery.leaves_at <= now)
-            .order_by(_RANK, Delivery.id)
-            .limit(limit)
-        )
-        return list(self._session.scalars(wanted.with_for_update(skip_locked=True) if lock else wanted))
+    def look(self, now: datetime, *, limit: int) -> list[Head]:
+        """The first of every line that may leave now, most urgent first; it takes no lock."""
+        rows = self._session.execute(_LOOK, {"now": now, "most": limit})
+        return [Head(*row) for row in rows]
+
+    def take_heads(self, now: datetime, *, limit: int) -> list[Delivery]:
+        """The same, locked; those that another worker holds are passed over."""
+        return list(self._session.scalars(_TAKE, {"now": now, "most": limit}))
 
     def next_leaves_at(self) -> datetime | None:
         """When the first of the lines' heads may leave."""
-        return self._session.scalar(select(func.min(Delivery.leaves_at)).where(Delivery.id.in_(_heads())))
+        return self._session.scalar(_NEXT)
 
     def newer_update(self, of: Delivery) -> bool:
         """A later update of the same card waits: this one need not be said any more."""
@@ -152,3 +162,30 @@ def _heads() -> Select[int]:
         .where(head.line == lines.c.line, head.leaves_at.is_not(None))
         .scalar_subquery()
     ).where(lines.c.line.is_not(None))
+
+
+# Built once: the sender looks after every commit, and building such a statement costs more than running it.
+_IS_HEAD = Delivery.id.in_(_heads())
+_MAY_LEAVE = (_IS_HEAD, Delivery.leaves_at <= bindparam("now"))
+_RANK = case((Delivery.urgency == Urgency.ROOM, 0), (Delivery.urgency == Urgency.NORMAL, 1), else_=2)
+_LOOK = (
+    select(
+        Delivery.workspace_id,
+        Delivery.line,
+        Delivery.method,
+        Delivery.urgency,
+        Delivery.state,
+        Delivery.thread_card,
+    )
+    .where(*_MAY_LEAVE)
+    .order_by(_RANK, Delivery.id)
+    .limit(bindparam("most"))
+)
+_TAKE = (
+    select(Delivery)
+    .where(*_MAY_LEAVE)
+    .order_by(_RANK, Delivery.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_NEXT = select(func.min(Delivery.leaves_at)).where(_IS_HEAD)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from storage.noun import Noun
+from storage.noun import Noun, insert_into
 from storage.rows import Gate
 
 
@@ -22,7 +22,7 @@ class Gates(Noun):
         held = {}
         for workspace, name in sorted(set(names)):
             self._session.execute(
-                self._insert(Gate)
+                insert_into(Gate, self._dialect)
                 .values(workspace_id=workspace, name=name, full_at=now)
                 .on_conflict_do_nothing()
             )

@@ -6,6 +6,8 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from storage.rows import Base
+
 
 class Noun:
     """Questions and writes about one noun, in the transaction of `session`."""
@@ -13,9 +15,20 @@ class Noun:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def _insert(self, row: type[Any]) -> "sqlite.Insert | postgresql.Insert":
-        """An INSERT that knows ON CONFLICT, which both engines spell alike and SQLAlchemy does not."""
-        table: Table = row.__table__
-        if self._session.get_bind().dialect.name == "sqlite":
-            return sqlite.insert(table)
-        return postgresql.insert(table)
+    @property
+    def _dialect(self) -> str:
+        return self._session.get_bind().dialect.name
+
+
+def table(row: type[Base]) -> Table:
+    """The table behind a class, for statements that are built once and run without the ORM's part."""
+    found = row.__table__
+    assert isinstance(found, Table)
+    return found
+
+
+def insert_into(row: type[Base], dialect: str) -> "sqlite.Insert | postgresql.Insert":
+    """An INSERT that knows ON CONFLICT, which both engines spell alike and SQLAlchemy does not."""
+    insert: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    made: sqlite.Insert | postgresql.Insert = insert(table(row))
+    return made

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Executable, bindparam, select
 
-from storage.noun import Noun
+from storage.noun import Noun, insert_into, table
 from storage.rows import Person, Workspace
 from storage.rows.base import Facts
 
@@ -14,6 +15,11 @@ class People(Noun):
     def workspace(self, id: str) -> Workspace | None:
         return self._session.get(Workspace, id)
 
+    def place(self, workspace: str, role: str) -> str | None:
+        """The channel id of the rulebook's `agents` or `incidents` channel, once the start has found it."""
+        places = self._session.scalar(_PLACES, {"workspace": workspace})
+        return places.get(role) if places else None
+
     def workspaces(self) -> list[Workspace]:
         return list(self._session.scalars(select(Workspace).order_by(Workspace.id)))
 
@@ -21,7 +27,7 @@ class People(Noun):
         """Note that we serve this workspace, with what the start found there."""
         found = {"name": name, "bot_user": bot_user, "places": places, "seen_at": at}
         self._session.execute(
-            self._insert(Workspace)
+            insert_into(Workspace, self._dialect)
             .values(id=id, **found)
             .on_conflict_do_update(index_elements=["id"], set_=found)
         )
@@ -31,16 +37,7 @@ class People(Noun):
 
     def meet(self, workspace: str, id: str, *, name: str) -> None:
         """Note a person's handle when they first do something; the worker learns the rest."""
-        self._session.execute(
-            self._insert(Person)
-            .values(workspace_id=workspace, id=id, name=name or id, is_bot=False)
-            # Somebody whom we have only written to so far is called by their id.
-            .on_conflict_do_update(
-                index_elements=["workspace_id", "id"],
-                set_={"name": name or id},
-                where=(Person.name == Person.id) & (Person.name != (name or id)),
-            )
-        )
+        self._session.execute(_meet(self._dialect), {"workspace": workspace, "id": id, "name": name or id})
 
     def learn(
         self, workspace: str, id: str, *, name: str, time_zone: str | None, is_bot: bool, at: datetime
@@ -48,7 +45,7 @@ class People(Noun):
         """Keep what Slack says of a person."""
         known = {"name": name, "time_zone": time_zone, "is_bot": is_bot, "learned_at": at}
         self._session.execute(
-            self._insert(Person)
+            insert_into(Person, self._dialect)
             .values(workspace_id=workspace, id=id, **known)
             .on_conflict_do_update(index_elements=["workspace_id", "id"], set_=known)
         )
@@ -56,7 +53,7 @@ class People(Noun):
     def learn_direct_channel(self, workspace: str, id: str, *, channel: str) -> None:
         """Keep the channel of our direct messages with a person."""
         self._session.execute(
-            self._insert(Person)
+            insert_into(Person, self._dialect)
             .values(workspace_id=workspace, id=id, name=id, is_bot=False, direct_channel=channel)
             .on_conflict_do_update(index_elements=["workspace_id", "id"], set_={"direct_channel": channel})
         )
@@ -80,3 +77,21 @@ class People(Noun):
             select(Person.id, Person.name).where(Person.workspace_id == workspace, Person.id.in_(wanted))
         ).all()
         return {id: id for id in wanted} | {row.id: row.name for row in rows}
+
+
+# Built once, without the ORM's part: every report runs them.
+_PERSON = table(Person)
+_PLACES = select(table(Workspace).c.places).where(table(Workspace).c.id == bindparam("workspace"))
+
+
+@cache
+def _meet(dialect: str) -> Executable:
+    met = insert_into(Person, dialect).values(
+        workspace_id=bindparam("workspace"), id=bindparam("id"), name=bindparam("name"), is_bot=False
+    )
+    # Somebody whom we have only written to so far is called by their id.
+    return met.on_conflict_do_update(
+        index_elements=["workspace_id", "id"],
+        set_={"name": met.excluded.name},
+        where=(_PERSON.c.name == _PERSON.c.id) & (met.excluded.name != _PERSON.c.name),
+    )

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Executable, bindparam, func, insert, select
 
 from bot.terms import Actor, Audience, Key, State
-from storage.noun import Noun
+from storage.noun import Noun, insert_into, table
 from storage.rows import Comment, HistoryEntry, Incident, Link, Number, Record
 
 Changes = Mapping[str, Sequence[object]]
@@ -16,12 +17,8 @@ Changes = Mapping[str, Sequence[object]]
 class Records(Noun):
     def next_number(self, workspace: str, kind: str) -> int:
         """The next number of a kind. Whoever numbers next waits until this transaction ends: no gaps."""
-        counted = self._insert(Number).values(workspace_id=workspace, kind=kind, last=1)
-        return self._session.scalars(
-            counted.on_conflict_do_update(
-                index_elements=["workspace_id", "kind"], set_={"last": Number.__table__.c.last + 1}
-            ).returning(Number.last)
-        ).one()
+        given = {"workspace": workspace, "kind": kind}
+        return int(self._session.execute(_next_number(self._dialect), given).scalar_one())
 
     def add(self, record: Record) -> None:
         """Write a new record, so that it has its id."""
@@ -73,19 +70,18 @@ class Records(Noun):
         self, record: Record, by: Actor, *, at: datetime, verb: str, changes: Changes, note: str = ""
     ) -> None:
         """Add one line to a record's history."""
-        self._session.execute(
-            insert(HistoryEntry).values(
-                workspace_id=record.workspace_id,
-                record_id=record.id,
-                at=at,
-                verb=verb,
-                person_id=by.person,
-                person_name=by.name,
-                source=by.source,
-                changes={field: list(pair) for field, pair in changes.items()},
-                note=note,
-            )
-        )
+        line = {
+            "workspace_id": record.workspace_id,
+            "record_id": record.id,
+            "at": at,
+            "verb": verb,
+            "person_id": by.person,
+            "person_name": by.name,
+            "source": by.source,
+            "changes": {field: list(pair) for field, pair in changes.items()},
+            "note": note,
+        }
+        self._session.execute(_WRITE_HISTORY, line)
 
     def history(self, record: Record) -> list[HistoryEntry]:
         """All that happened to it, oldest first."""
@@ -137,3 +133,19 @@ class Records(Noun):
         return (
             self._session.scalar(select(func.count(Record.id)).where(Record.workspace_id == workspace)) or 0
         )
+
+
+# Built once, without the ORM's part: every report runs them.
+_WRITE_HISTORY = insert(table(HistoryEntry))
+
+
+@cache
+def _next_number(dialect: str) -> Executable:
+    return (
+        insert_into(Number, dialect)
+        .values(workspace_id=bindparam("workspace"), kind=bindparam("kind"), last=1)
+        .on_conflict_do_update(
+            index_elements=["workspace_id", "kind"], set_={"last": table(Number).c.last + 1}
+        )
+        .returning(table(Number).c.last)
+    )

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from storage.noun import Noun
+from storage.noun import Noun, insert_into
 from storage.rows import Incident, TimelineEntry, WarRoom
 
 
@@ -49,7 +49,7 @@ class WarRooms(Noun):
     ) -> None:
         """Add a message to the timeline; one that is there already stays as it is."""
         self._session.execute(
-            self._insert(TimelineEntry)
+            insert_into(TimelineEntry, self._dialect)
             .values(
                 workspace_id=workspace,
                 record_id=record_id,

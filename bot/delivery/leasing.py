@@ -10,6 +10,7 @@ from bot.delivery.gates import gate_of_line, pace_of
 from bot.delivery.manners import Manners
 from bot.desk import Desk
 from storage import Store
+from storage.deliveries import Head
 from storage.rows import Delivery, DeliveryState, Gate, Method, Urgency
 
 MOST_HEADS = 200
@@ -81,7 +82,7 @@ def lease(desk: Desk, manners: Manners, *, worker: str, most: int) -> Leased:
 
 
 def _next_departure(store: Store, manners: Manners, now: datetime) -> datetime | None:
-    heads = store.deliveries.heads(now, limit=MOST_HEADS)
+    heads = store.deliveries.look(now, limit=MOST_HEADS)
     if not heads:
         return store.deliveries.next_leaves_at()
     full = store.gates.look(head.workspace_id for head in heads)
@@ -108,7 +109,7 @@ class _Leasing:
         """A row changed its state without leaving, so its line may have a new head."""
 
     def take(self, most: int) -> tuple[Errand, ...]:
-        heads = self.store.deliveries.heads(self.now, limit=MOST_HEADS, lock=True)
+        heads = self.store.deliveries.take_heads(self.now, limit=MOST_HEADS)
         ready = [head for head in heads if self._is_to_leave(head)]
         held = self.store.gates.hold(
             {(head.workspace_id, gate) for head in ready for gate in _gates(head)}, now=self.now
@@ -198,7 +199,7 @@ class _Leasing:
         return person.direct_channel if person else None
 
 
-def _gates(head: Delivery) -> tuple[str, ...]:
+def _gates(head: Delivery | Head) -> tuple[str, ...]:
     """The gates that a delivery passes: its method's, and for a post its line's."""
     if head.state == DeliveryState.SENDING:
         return ("conversations.replies" if head.thread_card else "conversations.history",)

@@ -69,8 +69,7 @@ def tell_agents(
     work: Work, said: Said, *, record: Record | None = None, card: str | None = None
 ) -> Delivery | None:
     """Post into the agents' channel. None where the workspace has none yet."""
-    workspace = work.store.people.workspace(work.workspace)
-    channel = workspace.place("agents") if workspace else None
+    channel = work.store.people.place(work.workspace, "agents")
     return post(work, channel, said, record=record, card=card) if channel else None
 
 

@@ -98,8 +98,7 @@ def _fail(work: Work, delivery: Delivery, reason: str) -> None:
     """It will never be said; it stays visible, and the agents' channel is told once."""
     delivery.end(DeliveryState.FAILED, reason=reason)
     log.warning("delivery.failed", delivery=delivery.id, reason=reason)
-    workspace = work.store.people.workspace(work.workspace)
-    if workspace is None or delivery.address == workspace.place("agents"):
+    if delivery.address == work.store.people.place(work.workspace, "agents"):
         return
     card = f"undeliverable/{delivery.address}/{reason}"
     if not work.store.deliveries.said_since(work.workspace, card, since=work.now - TOLD_AGAIN_AFTER):

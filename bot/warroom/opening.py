@@ -161,8 +161,7 @@ def _opened(work: Work, incident: Incident, *, channel: str, name: str) -> None:
         card=delivery.card(incident, "room"),
         urgency=Urgency.ROOM,
     )
-    workspace = work.store.people.workspace(work.workspace)
-    announced_in = workspace.place("incidents") if workspace else None
+    announced_in = work.store.people.place(work.workspace, "incidents")
     if announced_in is not None:
         delivery.post(
             work,

@@ -119,8 +119,7 @@ def _record(work: Work, incident: Incident, text: str) -> None:
 
 
 def _tell_followers(work: Work, incident: Incident, said: RoomUpdate) -> None:
-    workspace = work.store.people.workspace(work.workspace)
-    announced_in = workspace.place("incidents") if workspace else None
+    announced_in = work.store.people.place(work.workspace, "incidents")
     if announced_in is not None:
         thread = delivery.card(incident, "announcement")
         delivery.post(work, announced_in, said, record=incident, thread_of=thread)
