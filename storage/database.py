@@ -3,6 +3,7 @@
 import fcntl
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -22,7 +23,8 @@ from storage.store import Store
 WAIT_SECONDS = 2
 """How long a listener may wait for a connection, a lock or a statement, of the 3 s that Slack gives it."""
 
-_in_transaction: ContextVar[bool] = ContextVar("in_transaction", default=False)
+_asked_at: ContextVar[float | None] = ContextVar("asked_at", default=None)
+"""When this thread's transaction was asked for, on the monotonic clock; None outside of one."""
 
 
 class Database:
@@ -68,9 +70,9 @@ class Database:
 
     @contextmanager
     def _session(self, engine: Engine) -> Iterator[Session]:
-        if _in_transaction.get():
+        if _asked_at.get() is not None:
             raise RuntimeError("transactions do not nest; pass the store on")
-        entered = _in_transaction.set(True)
+        asked = _asked_at.set(time.monotonic())
         try:
             with Session(engine, expire_on_commit=False) as session:
                 yield session
@@ -83,7 +85,7 @@ class Database:
                 raise DatabaseAway("The database went away.") from error
             raise
         finally:
-            _in_transaction.reset(entered)
+            _asked_at.reset(asked)
 
     def backup(self, to: Path) -> None:
         """Copy a live SQLite database, consistently, while others write to it."""
@@ -136,6 +138,7 @@ def _sqlite(url: URL, *, connections: int, begin: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {_left_ms()}")
         connection.exec_driver_sql(begin)
 
     return engine
@@ -152,7 +155,7 @@ def _postgresql(url: URL, *, connections: int) -> Engine:
         "keepalives_interval": 2,
         "keepalives_count": 3,
     }
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=connections,
         max_overflow=0,
@@ -160,6 +163,20 @@ def _postgresql(url: URL, *, connections: int) -> Engine:
         pool_pre_ping=True,
         connect_args=limits,
     )
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        if _left_ms() < WAIT_SECONDS * 900:  # it waited for a connection; usually none does
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_left_ms()}")
+            connection.exec_driver_sql(f"SET LOCAL statement_timeout = {_left_ms()}")
+
+    return engine
+
+
+def _left_ms() -> int:
+    """What the wait for a connection has left of the time that may be waited in all; never zero."""
+    now = time.monotonic()
+    return max(1, int(((_asked_at.get() or now) + WAIT_SECONDS - now) * 1_000))
 
 
 class Bell:

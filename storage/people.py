@@ -80,18 +80,14 @@ class People(Noun):
 
 
 # Built once, without the ORM's part: every report runs them.
-_PERSON = table(Person)
 _PLACES = select(table(Workspace).c.places).where(table(Workspace).c.id == bindparam("workspace"))
 
 
 @cache
 def _meet(dialect: str) -> Executable:
-    met = insert_into(Person, dialect).values(
-        workspace_id=bindparam("workspace"), id=bindparam("id"), name=bindparam("name"), is_bot=False
-    )
-    # Somebody whom we have only written to so far is called by their id.
-    return met.on_conflict_do_update(
-        index_elements=["workspace_id", "id"],
-        set_={"name": met.excluded.name},
-        where=(_PERSON.c.name == _PERSON.c.id) & (met.excluded.name != _PERSON.c.name),
+    # DO UPDATE would lock a known person, and two verbs of theirs would wait for each other.
+    return (
+        insert_into(Person, dialect)
+        .values(workspace_id=bindparam("workspace"), id=bindparam("id"), name=bindparam("name"), is_bot=False)
+        .on_conflict_do_nothing()
     )

@@ -8,7 +8,7 @@ from bot.delivery.carrying import LOOKS_BACK
 from bot.delivery.flows import Done, Facts, NotYet, Site, Step
 from bot.desk import Desk, Work
 from bot.errors import NoSuchRecord, NotPossible, SlackRefused
-from bot.records.incidents import OPENS_ROOM
+from bot.records.incidents.changing import OPENS_ROOM
 from bot.review import document
 from bot.review.facts import gather, people_of
 from bot.slack.gateway import Profile

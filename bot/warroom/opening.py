@@ -10,7 +10,7 @@ from bot.delivery import cards
 from bot.delivery.flows import Done, NotYet, Site, Step
 from bot.desk import Work
 from bot.errors import SlackRefused
-from bot.records.incidents import OPENS_ROOM
+from bot.records.incidents.changing import OPENS_ROOM
 from bot.slack.messages import Announcement, RoomCard, Told
 from bot.slack.words import cut, words
 from bot.terms import user_of

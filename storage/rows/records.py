@@ -123,15 +123,14 @@ class Incident(Record):
         self.state, self.closed_at = State.CLOSED, at
         return True
 
-    def reopen(self) -> bool:
-        """It is broken still, or again. False: it is open already. Raises NotPossible once closed."""
+    def reopen(self) -> None:
+        """It is broken still, or again. Raises NotPossible where it is open, or closed."""
         if self.is_open:
-            return False
+            raise NotPossible(f"{self.key} is open already, and being looked after.", key=self.key)
         if self.state == State.CLOSED:
             raise NotPossible(f"{self.key} is closed. Report it anew, and name {self.key}.", key=self.key)
         self.state = State.ASSIGNED if self.assignee_id else State.NEW
         self.resolved_at = self.resolved_by = self.resolved_how = self.resolution = self.lessons = None
-        return True
 
     @property
     def how(self) -> How | None:

@@ -1,0 +1,52 @@
+"""What every change of an incident shares: the locked row, and what follows once it has changed."""
+
+from collections.abc import Mapping, Sequence
+
+from bot import access
+from bot.access import Deed
+from bot.delivery import cards
+from bot.desk import Work
+from bot.errors import NoSuchRecord
+from bot.sla import clocks
+from bot.slack.messages import Shown
+from bot.terms import Key
+from storage.rows import Incident
+
+OPENS_ROOM = "warroom.open"
+INVITES = "warroom.invite"
+WRITES_REVIEW = "review.write"
+"""Flows that stand above this module; a row starts them."""
+
+
+def locked(work: Work, key: Key) -> Incident:
+    incident = work.store.records.incident(work.workspace, key, lock=True)
+    if incident is None:
+        raise NoSuchRecord(key)
+    return incident
+
+
+def changed(
+    work: Work, incident: Incident, verb: str, changes: Mapping[str, Sequence[object]], *, note: str = ""
+) -> None:
+    """What follows every change: history, clocks, cards, in this order."""
+    work.store.records.write_history(incident, work.by, at=work.now, verb=verb, changes=changes, note=note)
+    clocks.refresh(work, incident)
+    cards.refresh(work, incident)
+
+
+def start_flow(
+    work: Work, incident: Incident, flow: str, *, step: str, learned: Mapping[str, object] | None = None
+) -> None:
+    work.store.flows.start(
+        work.workspace, incident.id, flow, step=step, learned=dict(learned or {}), at=work.now
+    )
+    work.store.stir()
+
+
+def shown(work: Work, incident: Incident) -> Shown:
+    facts = cards.facts(work, incident)
+    return facts.as_said(Shown).model_copy(update={"may_work": access.may(work, Deed.TAKE, incident)})
+
+
+def name_of(work: Work, person: str | None) -> str:
+    return work.store.people.names(work.workspace, [person])[person] if person else "Somebody"

@@ -1,0 +1,146 @@
+"""Reporting: an incident is recorded, its clocks start, and the agents see its card."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot import access, delivery
+from bot.access import Deed
+from bot.delivery import cards
+from bot.desk import Work
+from bot.errors import BadInput
+from bot.records.incidents import changing, working
+from bot.records.verbs import remember, said_lately, verb
+from bot.sla import clocks
+from bot.slack.messages import AlreadyReported, IncidentCard, Reported, Said, Told
+from bot.slack.words import cut
+from bot.terms import Audience, Key, Kind, Promise, Source, State
+from storage.rows import Incident
+
+REPEATED_WITHIN = timedelta(minutes=10)
+"""The same words by the same person mean the same fault for so long."""
+
+TITLE_LENGTH = 150
+TEXT_LENGTH = 3_000
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What is broken, in the reporter's words. What they did not say is guessed from the words."""
+
+    text: str
+    details: str = ""
+    channel: str | None = None
+    service: str | None = None
+    impact: str | None = None
+    urgency: str | None = None
+
+
+@verb
+def report(work: Work, what: Report) -> Said:
+    """Record an incident; its clocks start and the agents see its card. Raises BadInput."""
+    earlier = _reported_lately(work)
+    if earlier is not None:
+        return earlier
+    incident, reported = _open(work, what)
+    remember(work, str(incident.key))
+    if work.by.source is Source.FORM:  # a form closes without a word
+        told = Told(what="reported", key=reported.key, title=reported.title, due_at=reported.respond_by)
+        delivery.direct(work, incident.requester_id, told, record=incident)
+    return reported
+
+
+@verb
+def report_again(work: Work, key: Key, answer_at: str | None) -> Said:
+    """Record anew what the actor has reported before: another fault in the same words.
+
+    The answer goes to `answer_at`, the response_url of the click.
+    """
+    earlier = changing.locked(work, key)
+    access.check(work, Deed.SEE, earlier)
+    what = Report(
+        earlier.title,
+        details=earlier.details,
+        channel=earlier.reported_in,
+        service=earlier.service,
+        impact=earlier.impact,
+        urgency=earlier.urgency,
+    )
+    incident, reported = _open(work, what)
+    work.store.records.link(incident, earlier, relation="repeats", at=work.now)
+    if answer_at is not None:
+        delivery.respond(work, answer_at, reported)
+    return reported
+
+
+@verb
+def report_major(work: Work, what: Report) -> Said:
+    """Record a major incident, and open its war room. Raises BadInput, NotAllowed."""
+    earlier = _reported_lately(work)
+    if earlier is not None:
+        return earlier
+    incident, _ = _open(work, what)
+    access.check(work, Deed.MAKE_MAJOR, incident)
+    remember(work, str(incident.key))
+    return working.declare(work, incident)
+
+
+def _reported_lately(work: Work) -> AlreadyReported | None:
+    said = said_lately(work, REPEATED_WITHIN)
+    key = Key.parse(said.answer["key"]) if said is not None else None
+    incident = work.store.records.incident(work.workspace, key) if key is not None else None
+    if said is None or incident is None:
+        return None
+    return AlreadyReported(key=str(key), title=incident.title, reported_at=said.at, asked_at=work.now)
+
+
+def _open(work: Work, what: Report) -> tuple[Incident, Reported]:
+    text = what.text.strip()
+    if not text:
+        raise BadInput("Say what is broken, in a few words.", field="what")
+    if len(text) > TEXT_LENGTH or len(what.details) > TEXT_LENGTH:
+        raise BadInput(f"That is longer than {TEXT_LENGTH} characters. Please shorten it.", field="details")
+    incident = _new(work, text, what)
+    work.store.records.add(incident)
+    work.store.records.write_history(
+        incident,
+        work.by,
+        at=work.now,
+        verb="reported",
+        changes={"state": [None, incident.state], "priority": [None, incident.priority]},
+    )
+    started = clocks.start(work, incident)
+    facts = cards.facts(work, incident, started)
+    delivery.tell_agents(
+        work, facts.as_said(IncidentCard), record=incident, card=delivery.card(incident, "agents")
+    )
+    respond = next(clock for clock in started if clock.promise == Promise.RESPOND)
+    reported = Reported(
+        key=str(incident.key),
+        title=incident.title,
+        priority=incident.priority,
+        service=facts.service,
+        respond_by=respond.due_at,
+    )
+    return incident, reported
+
+
+def _new(work: Work, text: str, what: Report) -> Incident:
+    assert work.by.person is not None
+    guess = work.rulebook.guess(f"{text}\n{what.details}", what.service)
+    impact, urgency = what.impact or guess.impact, what.urgency or guess.urgency
+    title = cut(" ".join(text.split("\n", 1)[0].split()), TITLE_LENGTH)
+    return Incident(
+        workspace_id=work.workspace,
+        number=work.store.records.next_number(work.workspace, Kind.INCIDENT),
+        title=title,
+        details=what.details or (text if text != title else ""),
+        state=State.NEW,
+        audience=Audience.DESK,
+        requester_id=work.by.person,
+        service=guess.service,
+        impact=impact,
+        urgency=urgency,
+        priority=work.rulebook.priority(impact, urgency),
+        reported_in=what.channel,
+        reported_at=work.now,
+    )
