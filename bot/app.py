@@ -31,9 +31,9 @@ from bot.sla import clocks
 from bot.slack.gateway import Gateway, Installation, client
 from bot.warroom import opening, room
 from bot.web.app import Readiness, web_app
-from bot.worker import Chores, Worker
+from bot.worker import Worker
 from handlers import listening
-from storage import Database, migrating
+from storage import Chore, Database, migrating
 
 log = get_logger()
 
@@ -125,7 +125,11 @@ def _work(running: ExitStack, house: House, gateway: Gateway, *, alone: bool) ->
     heartbeat = house.settings.heartbeat_url
     worker = Worker(
         house.desk,
-        Chores(deliver=sender.sweep, build=builder.sweep, ring=partial(clocks.ring_next, house.desk)),
+        {
+            Chore.DELIVER: sender.sweep,
+            Chore.BUILD: builder.sweep,
+            Chore.RING: partial(clocks.ring_next, house.desk),
+        },
         alone=alone,
         heartbeat_url=heartbeat.get_secret_value() if heartbeat else None,
     )

@@ -6,8 +6,7 @@ this process rings it at once, the scheduler rings it every so often for what ot
 
 import threading
 import urllib.request
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Set
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -17,6 +16,7 @@ from structlog import get_logger
 from bot.delivery.pruning import prune
 from bot.desk import Desk
 from bot.errors import DatabaseAway
+from storage import Chore
 from storage.database import Bell
 
 log = get_logger()
@@ -32,44 +32,46 @@ BREATH = 0.02
 """Seconds between two looks, so that a burst of commits is one look."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chores:
-    """What the worker wakes: sweeps by name."""
-
-    deliver: Sweep
-    build: Sweep
-    ring: Sweep
-
-
 class Worker:
     """The sweeps of one process, from `start` to `stop`."""
 
     def __init__(
-        self, desk: Desk, chores: Chores, *, alone: bool = False, heartbeat_url: str | None = None
+        self,
+        desk: Desk,
+        sweeps: Mapping[Chore, Sweep],
+        *,
+        alone: bool = False,
+        heartbeat_url: str | None = None,
     ) -> None:
         self._desk = desk
         self._sweepers = [
-            _Sweeper(name, sweep, desk)
-            for name, sweep in (
-                ("deliver", chores.deliver),
-                *[("build", chores.build)] * BUILDERS,
-                ("ring", chores.ring),
-            )
+            _Sweeper(chore, sweep, desk)
+            for chore, sweep in sweeps.items()
+            for _ in range(BUILDERS if chore is Chore.BUILD else 1)
         ]
         # Where another process takes the reports, no commit of ours tells of them: look often.
         self._every = 0.1 if alone else 1.0
         self._heartbeat_url = heartbeat_url
-        self._scheduler = BackgroundScheduler(timezone="UTC")
+        self._scheduler = BackgroundScheduler(
+            timezone="UTC", job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+        )
 
     def start(self) -> None:
-        self._desk.database.stirred = self._ring_all
+        self._desk.database.stirred = self._wake
         for sweeper in self._sweepers:
             sweeper.start()
         add = self._scheduler.add_job
-        add(self._ring_all, "interval", seconds=self._every, max_instances=1, coalesce=True)
-        add(self._prune, "interval", minutes=10, max_instances=1, coalesce=True)
+        add(
+            self._wake,
+            "interval",
+            args=[frozenset(Chore)],
+            seconds=self._every,
+            max_instances=1,
+            coalesce=True,
+        )
+        add(self._prune, "interval", minutes=10)
         if self._heartbeat_url:
-            add(self._beat, "interval", minutes=1, max_instances=1, coalesce=True)
+            add(self._beat, "interval", minutes=1)
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -78,9 +80,10 @@ class Worker:
         for sweeper in self._sweepers:
             sweeper.stop()
 
-    def _ring_all(self) -> None:
+    def _wake(self, chores: Set[Chore]) -> None:
         for sweeper in self._sweepers:
-            sweeper.bell.ring()
+            if sweeper.chore in chores:
+                sweeper.bell.ring()
 
     def _prune(self) -> None:
         try:
@@ -101,11 +104,11 @@ class Worker:
 class _Sweeper:
     """One sweep, run again and again in a thread."""
 
-    def __init__(self, name: str, sweep: Sweep, desk: Desk) -> None:
-        self.bell = Bell()
-        self._name, self._sweep, self._desk = name, sweep, desk
+    def __init__(self, chore: Chore, sweep: Sweep, desk: Desk) -> None:
+        self.bell, self.chore = Bell(), chore
+        self._sweep, self._desk = sweep, desk
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread = threading.Thread(target=self._run, name=chore, daemon=True)
 
     def start(self) -> None:
         self._thread.start()
@@ -128,7 +131,7 @@ class _Sweeper:
         try:
             return self._sweep()
         except DatabaseAway:
-            log.warning("database.away", sweep=self._name)
+            log.warning("database.away", sweep=self.chore)
         except Exception:  # the loop that runs sweeps must outlive any one of them
-            log.exception("sweep.bug", sweep=self._name, code=uuid4().hex[:8])
+            log.exception("sweep.bug", sweep=self.chore, code=uuid4().hex[:8])
         return self._desk.now() + timedelta(seconds=1)

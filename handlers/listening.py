@@ -19,8 +19,8 @@ def register(app: App, desk: Desk, gateway: Gateway) -> None:
     """Register every listener; `desk`, `gateway` and `by` reach them by name."""
 
     def furnish(context: BoltContext, request: BoltRequest, next: Callable[[], BoltResponse]) -> BoltResponse:
-        by = reading.actor(request.body, context)
-        context["desk"], context["gateway"], context["by"] = desk, gateway, by
+        context["desk"], context["gateway"] = desk, gateway
+        context["by"] = by = reading.actor(request.body, context)
         # Bolt runs the listener after this returns, in the same thread.
         clear_contextvars()
         bind_contextvars(arrival=by.arrival.key if by and by.arrival else None)

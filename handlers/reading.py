@@ -15,28 +15,16 @@ def actor(body: Payload, context: BoltContext) -> Actor | None:
     """Who acts, in the workspace whose installation this is. None: nobody does, as in a check by Slack."""
     workspace = str(context.team_id or "")
     if "command" in body:
-        return _actor(
-            workspace,
-            body["user_id"],
-            body.get("team_id"),
-            body.get("user_name"),
-            Source.COMMAND,
-            _command(body),
-        )
-    if body.get("type") == "block_actions":
-        user = body["user"]
-        return _actor(
-            workspace, user["id"], user.get("team_id"), user.get("username"), Source.CLICK, _click(body)
-        )
-    if body.get("type") == "view_submission":
-        user = body["user"]
-        arrival = Arrival(f"form:{body['view']['id']}")
-        return _actor(workspace, user["id"], user.get("team_id"), user.get("username"), Source.FORM, arrival)
-    if body.get("type") == "event_callback":
-        event = body["event"]
-        user = event.get("user")
-        if isinstance(user, str):
-            return _actor(workspace, user, event.get("user_team"), None, Source.EVENT, _event(body))
+        user = {"id": body["user_id"], "name": body.get("user_name"), "team_id": body.get("team_id")}
+        return _actor(workspace, user, Source.COMMAND, _command(body))
+    match body.get("type"):
+        case "block_actions":
+            return _actor(workspace, body["user"], Source.CLICK, _click(body))
+        case "view_submission":
+            return _actor(workspace, body["user"], Source.FORM, Arrival(f"form:{body['view']['id']}"))
+        case "event_callback" if isinstance(body["event"].get("user"), str):
+            user = {"id": body["event"]["user"], "team_id": body["event"].get("user_team")}
+            return _actor(workspace, user, Source.EVENT, Arrival(f"event:{body['event_id']}"))
     return None
 
 
@@ -45,10 +33,9 @@ def wrote(body: Payload) -> str:
     return str(body.get("text") or "") if "command" in body else ""
 
 
-def _actor(
-    workspace: str, user: str, team: str | None, name: str | None, source: Source, arrival: Arrival
-) -> Actor:
-    return Actor(workspace, person_id(user, team=team, workspace=workspace), name or user, source, arrival)
+def _actor(workspace: str, user: Payload, source: Source, arrival: Arrival) -> Actor:
+    person = person_id(user["id"], team=user.get("team_id"), workspace=workspace)
+    return Actor(workspace, person, user.get("username") or user.get("name") or user["id"], source, arrival)
 
 
 def _command(body: Payload) -> Arrival:
@@ -62,7 +49,3 @@ def _click(body: Payload) -> Arrival:
     container = body.get("container") or {}
     where = container.get("message_ts") or container.get("view_id") or ""
     return Arrival(f"click:{where}:{action['action_id']}:{action.get('action_ts', '')}")
-
-
-def _event(body: Payload) -> Arrival:
-    return Arrival(f"event:{body['event_id']}")

@@ -1,6 +1,6 @@
 """Rows, questions, transactions and migrations: the only package that speaks SQL."""
 
 from storage.database import Database
-from storage.store import Store
+from storage.store import Chore, Store
 
-__all__ = ["Database", "Store"]
+__all__ = ["Chore", "Database", "Store"]

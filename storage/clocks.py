@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from storage.noun import Noun
 from storage.rows import Clock
@@ -21,12 +21,10 @@ class Clocks(Noun):
 
     def to_ring(self, now: datetime) -> int | None:
         """The clock whose ring is most overdue."""
-        return self._session.scalars(
-            select(Clock.id).where(Clock.rings_at <= now).order_by(Clock.rings_at, Clock.id).limit(1)
-        ).first()
+        return self._session.scalar(_TO_RING, {"now": now})
 
     def next_ring_at(self) -> datetime | None:
-        return self._session.scalar(select(func.min(Clock.rings_at)).where(Clock.rings_at.is_not(None)))
+        return self._session.scalar(_NEXT)
 
     def record_of(self, id: int) -> int | None:
         return self._session.scalars(select(Clock.record_id).where(Clock.id == id)).first()
@@ -34,3 +32,10 @@ class Clocks(Noun):
     def locked(self, id: int) -> Clock | None:
         """The clock, for ringing it."""
         return self._session.get(Clock, id, with_for_update=True)
+
+
+# Built once: every worker asks them all the time.
+_TO_RING = (
+    select(Clock.id).where(Clock.rings_at <= bindparam("now")).order_by(Clock.rings_at, Clock.id).limit(1)
+)
+_NEXT = select(func.min(Clock.rings_at)).where(Clock.rings_at.is_not(None))

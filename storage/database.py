@@ -4,7 +4,7 @@ import fcntl
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from bot.errors import AnotherServer, DatabaseAway, SomebodyWasFaster
-from storage.store import Store
+from storage.store import Chore, Store
 
 WAIT_SECONDS = 2
 """How long a listener may wait for a connection, a lock or a statement, of the 3 s that Slack gives it."""
@@ -28,19 +28,21 @@ _asked_at: ContextVar[float | None] = ContextVar("asked_at", default=None)
 
 
 class Database:
-    """Transactions over one database. `stirred` is called after a commit that left work for the sweeps."""
+    """Transactions over one database. `stirred` is called after a commit with what it left to be done."""
 
     def __init__(self, url: str, *, connections: int = 4) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.stirred: Callable[[], None] = _nothing
+        self.stirred: Callable[[Set[Chore]], None] = _nobody
         if self.is_sqlite:
             # One connection writes, and threads queue for it in turn: left to SQLite's own busy handler,
             # the unlucky one of eight waited for seconds.
             self._writer = _sqlite(self.url, connections=1, begin="BEGIN IMMEDIATE")
             self._reader = _sqlite(self.url, connections=connections, begin="BEGIN")
         else:
-            self._writer = self._reader = _postgresql(self.url, connections=connections)
+            self._writer = _postgresql(self.url, connections=connections)
+            # Every statement has a snapshot of its own anyway, so BEGIN and ROLLBACK would buy nothing.
+            self._reader = self._writer.execution_options(isolation_level="AUTOCOMMIT")
 
     @property
     def engine(self) -> Engine:
@@ -60,11 +62,11 @@ class Database:
             yield store
             session.commit()
         if store.stirred:
-            self.stirred()
+            self.stirred(store.stirred)
 
     @contextmanager
     def reading(self) -> Iterator[Store]:
-        """One transaction that only reads."""
+        """A session that only reads."""
         with self._session(self._reader) as session:
             yield Store(session)
 
@@ -116,8 +118,8 @@ class Database:
         self._reader.dispose()
 
 
-def _nothing() -> None:
-    pass
+def _nobody(_chores: Set[Chore]) -> None:
+    """No worker runs in this process; another one's scheduler finds what was left."""
 
 
 def _sqlite(url: URL, *, connections: int, begin: str) -> Engine:

@@ -36,7 +36,7 @@ class Flows(Noun):
         ).first()
 
     def next_step_at(self) -> datetime | None:
-        return self._session.scalar(select(func.min(Flow.steps_at)).where(Flow.steps_at.is_not(None)))
+        return self._session.scalar(_NEXT)
 
     def locked(self, id: int) -> Flow | None:
         return self._session.get(Flow, id, with_for_update=True)
@@ -54,3 +54,7 @@ class Flows(Noun):
 
     def pending(self) -> int:
         return self._session.scalar(select(func.count(Flow.id)).where(Flow.steps_at.is_not(None))) or 0
+
+
+# Built once: every worker asks it all the time.
+_NEXT = select(func.min(Flow.steps_at)).where(Flow.steps_at.is_not(None))

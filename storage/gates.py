@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from storage.noun import Noun, insert_into
 from storage.rows import Gate
@@ -12,9 +12,7 @@ from storage.rows import Gate
 class Gates(Noun):
     def look(self, workspaces: Iterable[str]) -> dict[tuple[str, str], datetime]:
         """When each gate of these workspaces is whole again, by (workspace, name)."""
-        rows = self._session.execute(
-            select(Gate.workspace_id, Gate.name, Gate.full_at).where(Gate.workspace_id.in_(set(workspaces)))
-        )
+        rows = self._session.execute(_LOOK, {"workspaces": sorted(set(workspaces))})
         return {(workspace, name): full_at for workspace, name, full_at in rows}
 
     def hold(self, names: Iterable[tuple[str, str]], *, now: datetime) -> dict[tuple[str, str], Gate]:
@@ -39,3 +37,9 @@ class Gates(Noun):
         for gate in idle:
             self._session.delete(gate)
         return len(idle)
+
+
+# Built once: every sender asks it all the time.
+_LOOK = select(Gate.workspace_id, Gate.name, Gate.full_at).where(
+    Gate.workspace_id.in_(bindparam("workspaces", expanding=True))
+)

@@ -17,7 +17,8 @@ class People(Noun):
 
     def place(self, workspace: str, role: str) -> str | None:
         """The channel id of the rulebook's `agents` or `incidents` channel, once the start has found it."""
-        places = self._session.scalar(_PLACES, {"workspace": workspace})
+        with self._session.no_autoflush:  # it depends on nothing that waits to be written
+            places = self._session.scalar(_PLACES, {"workspace": workspace})
         return places.get(role) if places else None
 
     def workspaces(self) -> list[Workspace]:

@@ -1,5 +1,6 @@
 """What one transaction can ask and write, by noun."""
 
+from enum import StrEnum
 from functools import cached_property
 
 from sqlalchemy.orm import Session
@@ -14,13 +15,21 @@ from storage.records import Records
 from storage.warrooms import WarRooms
 
 
+class Chore(StrEnum):
+    """What waits in the database for a sweep to do it."""
+
+    DELIVER = "deliver"
+    BUILD = "build"
+    RING = "ring"
+
+
 class Store:
     """The questions and writes of one transaction."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self.stirred = False
-        """Something was left for a sweep to do now."""
+        self.stirred: set[Chore] = set()
+        """What was left to be done now."""
 
     @cached_property
     def arrivals(self) -> Arrivals:
@@ -54,6 +63,6 @@ class Store:
     def warrooms(self) -> WarRooms:
         return WarRooms(self._session)
 
-    def stir(self) -> None:
-        """Wake the sweeps once this has been committed."""
-        self.stirred = True
+    def stir(self, chore: Chore) -> None:
+        """Wake whoever does this once the transaction has been committed."""
+        self.stirred.add(chore)

@@ -28,8 +28,8 @@ from bot.sandbox.client import JSON, Control, ControlError, Outcome
 from bot.settings import Settings
 from bot.sla import clocks
 from bot.web.app import Readiness, web_app
-from bot.worker import Chores, Worker
-from storage import Database
+from bot.worker import Sweep, Worker
+from storage import Chore, Database
 
 PACE = 20
 """How much faster than Slack both sides are."""
@@ -62,7 +62,7 @@ class Living:
         moved = timedelta(**by)
         self.clock.ahead += moved
         self.control.advance(moved.total_seconds())
-        self.desk.database.stirred()
+        self.desk.database.stirred(frozenset(Chore))
 
     def say(self, who: str, text: str, *, channel: str = "general") -> Outcome:
         return self.control.command(who, channel, "/incident", text)
@@ -173,7 +173,8 @@ def _work(running: ExitStack, house: House) -> None:
     sender = Sender(house.desk, gateway, house.manners, worker="test")
     builder = Builder(house.desk, gateway, house.manners, FLOWS, worker="test")
     ring = partial(clocks.ring_next, house.desk)
-    worker = Worker(house.desk, Chores(deliver=sender.sweep, build=builder.sweep, ring=ring))
+    sweeps: dict[Chore, Sweep] = {Chore.DELIVER: sender.sweep, Chore.BUILD: builder.sweep, Chore.RING: ring}
+    worker = Worker(house.desk, sweeps)
     worker.start()
     running.callback(sender.close)
     running.callback(worker.stop)

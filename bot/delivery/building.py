@@ -121,7 +121,6 @@ class Builder:
                 return
             flow.leased_by = None
             self._write(work, flow, held, outcome)
-            work.store.stir()
 
     def _write(self, work: Work, flow: Flow, held: _Held, outcome: Done | NotYet | SlackError) -> None:
         now = work.now

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.desk import Desk
 from bot.errors import NotPossible
+from storage import Chore
 from storage.rows import Delivery, DeliveryState
 
 TROUBLED = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.FAILED)
@@ -55,7 +56,7 @@ def _change(desk: Desk, id: int, state: DeliveryState) -> Waiting:
             row.wait(now)
         else:
             row.end(DeliveryState.DROPPED, reason="by hand")
-        store.stir()
+        store.stir(Chore.DELIVER)
         return _waiting(row)
 
 

@@ -2,6 +2,7 @@
 
 from bot.desk import Work
 from bot.slack.messages import LIVE, IncidentFacts, Said
+from storage import Chore
 from storage.rows import Delivery, DeliveryState, Incident, Method, Record, Urgency
 
 
@@ -102,5 +103,5 @@ def _queue(
         leaves_at=work.now,
     )
     work.store.deliveries.add(delivery)
-    work.store.stir()
+    work.store.stir(Chore.DELIVER)
     return delivery

@@ -14,6 +14,7 @@ from bot.delivery.settling import broken, settle
 from bot.desk import Desk
 from bot.errors import DatabaseAway
 from bot.slack.gateway import Gateway
+from storage import Chore
 
 log = get_logger()
 
@@ -33,7 +34,7 @@ class Sender:
         """Send what may leave now; when to look again, or None where nothing waits."""
         free = self._take_hands()
         if free == 0:
-            return None  # whoever puts a hand back stirs the sweeps
+            return None  # whoever puts a hand back looks again
         errands: tuple[Errand, ...] = ()
         try:
             leased = lease(self._desk, self._manners, worker=self._worker, most=free)
@@ -54,7 +55,7 @@ class Sender:
 
     def _put_back(self, _done: Future[None]) -> None:
         self._free.release()
-        self._desk.database.stirred()
+        self._desk.database.stirred({Chore.DELIVER})
 
     def _carry(self, errand: Errand) -> None:
         try:

@@ -13,6 +13,7 @@ from bot.desk import Desk, Work
 from bot.errors import SlackAway, SlackBusy, SlackRefused, SlackUnsure
 from bot.slack.messages import Undeliverable
 from bot.terms import Actor, Source
+from storage import Chore
 from storage.rows import Delivery, DeliveryState
 
 log = get_logger()
@@ -30,7 +31,7 @@ def settle(desk: Desk, manners: Manners, errand: Errand, outcome: Outcome) -> No
             log.info("delivery.lease_lost", delivery=errand.id)
             return
         _write(work, manners, delivery, errand, outcome)
-        work.store.stir()
+        work.store.stir(Chore.DELIVER)
 
 
 def broken(desk: Desk, errand: Errand, code: str) -> None:
@@ -39,7 +40,7 @@ def broken(desk: Desk, errand: Errand, code: str) -> None:
         delivery = work.store.deliveries.locked(errand.id)
         if delivery is not None and delivery.leased_by == errand.worker:
             _fail(work, delivery, f"bug {code}")
-            work.store.stir()
+            work.store.stir(Chore.DELIVER)
 
 
 def _write(work: Work, manners: Manners, delivery: Delivery, errand: Errand, outcome: Outcome) -> None:

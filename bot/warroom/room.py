@@ -13,6 +13,7 @@ from bot.sla import clocks
 from bot.slack.messages import Marked, RoomUpdate, Said, UpdateSent
 from bot.slack.words import as_written
 from bot.terms import Audience, moment_of, person_id
+from storage import Chore
 from storage.rows import EntryKind, Incident, Urgency
 
 SAID_TWICE_WITHIN = timedelta(minutes=2)
@@ -56,7 +57,7 @@ def mark(work: Work, channel: str, ts: str) -> Said:
     access.check(work, Deed.MARK, incident)
     learned = {"channel": channel, "ts": ts, "by": work.by.person}
     work.store.flows.start(work.workspace, incident.id, MARKS, step="read", learned=learned, at=work.now)
-    work.store.stir()
+    work.store.stir(Chore.BUILD)
     return Marked(key=str(incident.key))
 
 

@@ -10,6 +10,7 @@ from bot.errors import NoSuchRecord
 from bot.sla import clocks
 from bot.slack.messages import Shown
 from bot.terms import Key
+from storage import Chore
 from storage.rows import Incident
 
 OPENS_ROOM = "warroom.open"
@@ -40,7 +41,7 @@ def start_flow(
     work.store.flows.start(
         work.workspace, incident.id, flow, step=step, learned=dict(learned or {}), at=work.now
     )
-    work.store.stir()
+    work.store.stir(Chore.BUILD)
 
 
 def shown(work: Work, incident: Incident) -> Shown:
