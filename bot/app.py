@@ -86,10 +86,14 @@ class House:
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[House]:
-    """The house with its database open."""
+def opened(settings: Settings, *, migrated: bool = False) -> Iterator[House]:
+    """The house with its database open. Raises BadSetting where it must be `migrated` and is not."""
     database = Database(settings.database_url.get_secret_value())
     try:
+        if migrated and not migrating.is_current(database):
+            raise BadSetting(
+                "The database of DATABASE_URL lacks this release's tables. Run `tocsin db upgrade` first."
+            )
         yield House(settings, Desk(database, rulebook.load(settings.rulebook)))
     finally:
         database.close()
@@ -102,12 +106,10 @@ def serve(settings: Settings, *, role: Role = Role.BOTH) -> None:
             "--only needs PostgreSQL: a SQLite file has one server process, which does both. "
             "Leave --only away, or set DATABASE_URL to a PostgreSQL database."
         )
-    with opened(settings) as house, ExitStack() as running:
+    with opened(settings, migrated=role is not Role.BOTH) as house, ExitStack() as running:
         running.enter_context(house.desk.database.only_server())
         if role is Role.BOTH:
             migrating.upgrade(house.desk.database)
-        elif not migrating.is_current(house.desk.database):
-            raise BadSetting("The database lacks this release's tables. Run `tocsin db upgrade` first.")
         calm = house.web_client(within=settings.slack_answers_within.total_seconds())
         us = settle_in(house.desk, calm)
         if role is not Role.WEB:

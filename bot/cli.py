@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from contextlib import AbstractContextManager
 from datetime import UTC
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +15,7 @@ from rich.table import Table
 
 from bot import app as house
 from bot import logs, rulebook
-from bot.app import Role
+from bot.app import House, Role
 from bot.delivery import queue
 from bot.desk import Desk
 from bot.errors import BadInput, DeskError
@@ -27,7 +28,10 @@ from bot.terms import Actor, Key, Source
 from storage import migrating
 
 tocsin = typer.Typer(
-    help="A service desk and a war room that live in Slack.", no_args_is_help=True, add_completion=False
+    help="A service desk and a war room that live in Slack.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
 )
 db = typer.Typer(help="The database: bring its tables up to date, or copy it.", no_args_is_help=True)
 deliveries = typer.Typer(help="What waits to be said in Slack, or could not be.", invoke_without_command=True)
@@ -105,7 +109,7 @@ def print_review(
     parsed = Key.parse(key)
     if parsed is None:
         raise BadInput(f'"{key}" is not a key such as INC-12.')
-    with house.opened(Settings.load(os.environ, slack=False)) as opened:
+    with _opened() as opened:
         by = Actor(workspace or _only_workspace(opened.desk), None, "Tocsin", Source.CLI)
         print(writing.written(opened.desk, by, parsed), end="")
 
@@ -113,7 +117,7 @@ def print_review(
 @db.command()
 def upgrade() -> None:
     """Bring the database to this release's tables."""
-    with house.opened(Settings.load(os.environ, slack=False)) as opened:
+    with _opened(migrated=False) as opened, opened.desk.database.only_server():
         migrating.upgrade(opened.desk.database)
     print("The database is up to date.")
 
@@ -121,7 +125,7 @@ def upgrade() -> None:
 @db.command()
 def backup(file: Annotated[Path, typer.Argument(help="Where to put the copy; it must not exist.")]) -> None:
     """Copy a SQLite database consistently while the server writes to it."""
-    with house.opened(Settings.load(os.environ, slack=False)) as opened:
+    with _opened(migrated=False) as opened:
         database = opened.desk.database
         if database.path is None:
             raise BadInput("This is for SQLite. For PostgreSQL use pg_dump.")
@@ -143,7 +147,7 @@ def default(context: typer.Context) -> None:
 @deliveries.command(name="list")
 def listing() -> None:
     """List deliveries that wait or have failed, oldest first."""
-    with house.opened(Settings.load(os.environ, slack=False)) as opened:
+    with _opened() as opened:
         found = queue.listed(opened.desk)
     if not found:
         print("Nothing waits, and nothing has failed.")
@@ -159,7 +163,7 @@ def listing() -> None:
 @deliveries.command()
 def retry(id: Annotated[int, typer.Argument(help="The id that the list shows.")]) -> None:
     """Send a failed or dropped delivery again."""
-    with house.opened(Settings.load(os.environ, slack=False)) as opened:
+    with _opened() as opened:
         queue.retry(opened.desk, id)
     print(f"Delivery {id} waits to be sent.")
 
@@ -167,9 +171,13 @@ def retry(id: Annotated[int, typer.Argument(help="The id that the list shows.")]
 @deliveries.command()
 def drop(id: Annotated[int, typer.Argument(help="The id that the list shows.")]) -> None:
     """Give up a delivery that waits or has failed."""
-    with house.opened(Settings.load(os.environ, slack=False)) as opened:
+    with _opened() as opened:
         queue.drop(opened.desk, id)
     print(f"Delivery {id} is dropped.")
+
+
+def _opened(*, migrated: bool = True) -> AbstractContextManager[House]:
+    return house.opened(Settings.load(os.environ, slack=False), migrated=migrated)
 
 
 def _only_workspace(desk: Desk) -> str:

@@ -17,11 +17,13 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from bot.errors import AnotherServer, DatabaseAway, SomebodyWasFaster
+from bot.errors import AnotherServer, BadSetting, DatabaseAway, SomebodyWasFaster
 from storage.store import Chore, Store
 
 WAIT_SECONDS = 2
 """How long a listener may wait for a connection, a lock or a statement, of the 3 s that Slack gives it."""
+
+AWAY = "The database cannot be reached. Look at DATABASE_URL, and at the database's own log."
 
 _asked_at: ContextVar[float | None] = ContextVar("asked_at", default=None)
 """When this thread's transaction was asked for, on the monotonic clock; None outside of one."""
@@ -76,16 +78,10 @@ class Database:
             raise RuntimeError("transactions do not nest; pass the store on")
         asked = _asked_at.set(time.monotonic())
         try:
-            with Session(engine, expire_on_commit=False) as session:
+            with reached(), Session(engine, expire_on_commit=False) as session:
                 yield session
         except StaleDataError as error:
             raise SomebodyWasFaster("Somebody was faster; look at its card and try again.") from error
-        except (OperationalError, InterfaceError, NoConnection) as error:
-            raise DatabaseAway("The database cannot be reached.") from error
-        except DBAPIError as error:
-            if error.connection_invalidated:
-                raise DatabaseAway("The database went away.") from error
-            raise
         finally:
             _asked_at.reset(asked)
 
@@ -99,10 +95,15 @@ class Database:
 
     @contextmanager
     def only_server(self) -> Iterator[None]:
-        """Be the one server process of a SQLite file. Raises AnotherServer; PostgreSQL takes any number."""
+        """Be the one server process of a SQLite file; PostgreSQL takes any number.
+
+        Raises AnotherServer, and BadSetting where the file can have no place.
+        """
         if self.path is None:
             yield
             return
+        if not self.path.parent.is_dir():
+            raise BadSetting(f"DATABASE_URL names {self.path}, and there is no directory {self.path.parent}.")
         with open(f"{self.path}.lock", "w", encoding="ascii") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -116,6 +117,19 @@ class Database:
     def close(self) -> None:
         self._writer.dispose()
         self._reader.dispose()
+
+
+@contextmanager
+def reached() -> Iterator[None]:
+    """Tell what is the database's fault from what is ours. Raises DatabaseAway."""
+    try:
+        yield
+    except (OperationalError, InterfaceError, NoConnection) as error:
+        raise DatabaseAway(AWAY) from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise DatabaseAway(AWAY) from error
+        raise
 
 
 def _nobody(_chores: Set[Chore]) -> None:

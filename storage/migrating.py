@@ -7,13 +7,13 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from storage.database import Database
+from storage.database import Database, reached
 
 
 def upgrade(database: Database) -> None:
     """Bring the database to the newest revision; running it again changes nothing."""
     config = _config()
-    with database.engine.connect() as connection:
+    with reached(), database.engine.connect() as connection:
         if not database.is_sqlite:
             # A migration may take longer than a listener's statement may, and two of them take turns.
             connection.exec_driver_sql("SET statement_timeout = 0")
@@ -31,7 +31,9 @@ def upgrade(database: Database) -> None:
 
 def is_current(database: Database) -> bool:
     """Whether the database has this release's tables."""
-    with database.engine.connect() as connection:
+    if database.path is not None and not database.path.exists():
+        return False  # connecting would make it
+    with reached(), database.engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
     return found == ScriptDirectory.from_config(_config()).get_current_head()
 
