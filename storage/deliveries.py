@@ -168,6 +168,10 @@ def _heads() -> Select[int]:
 _IS_HEAD = Delivery.id.in_(_heads())
 _MAY_LEAVE = (_IS_HEAD, Delivery.leaves_at <= bindparam("now"))
 _RANK = case((Delivery.urgency == Urgency.ROOM, 0), (Delivery.urgency == Urgency.NORMAL, 1), else_=2)
+# The methods take turns: hundreds of posts behind a gate that is shut must not hide an answer that may leave.
+_TURN = func.row_number().over(
+    partition_by=(Delivery.workspace_id, Delivery.method), order_by=(_RANK, Delivery.id)
+)
 _LOOK = (
     select(
         Delivery.workspace_id,
@@ -178,14 +182,18 @@ _LOOK = (
         Delivery.thread_card,
     )
     .where(*_MAY_LEAVE)
-    .order_by(_RANK, Delivery.id)
+    .order_by(_TURN, Delivery.id)
     .limit(bindparam("most"))
 )
 _TAKE = (
     select(Delivery)
-    .where(*_MAY_LEAVE)
+    .where(
+        Delivery.id.in_(
+            select(Delivery.id).where(*_MAY_LEAVE).order_by(_TURN, Delivery.id).limit(bindparam("most"))
+        ),
+        Delivery.leaves_at <= bindparam("now"),  # asked again of a row that another worker held
+    )
     .order_by(_RANK, Delivery.id)
-    .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
 _NEXT = select(func.min(Delivery.leaves_at)).where(_IS_HEAD)

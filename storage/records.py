@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Executable, bindparam, func, insert, select
+from sqlalchemy import Executable, bindparam, func, insert, select, text
 
-from bot.terms import Actor, Audience, Key, State
+from bot.terms import Actor, Audience, Key
 from storage.noun import Noun, insert_into, table
 from storage.rows import Comment, HistoryEntry, Incident, Link, Number, Record
+from storage.rows.records import OPEN
 
 Changes = Mapping[str, Sequence[object]]
 """By field: [old, new]."""
@@ -35,36 +36,13 @@ class Records(Noun):
     def by_id(self, id: int, *, lock: bool = False) -> Incident | None:
         return self._session.get(Incident, id, with_for_update=lock or None)
 
-    def open_incidents(self, workspace: str, *, limit: int) -> list[Incident]:
-        """Those not yet restored, newest first."""
-        return list(
-            self._session.scalars(
-                select(Incident)
-                .where(
-                    Incident.workspace_id == workspace,
-                    Incident.closed_at.is_(None),
-                    Incident.state.in_((State.NEW, State.ASSIGNED)),
-                )
-                .order_by(Incident.number.desc())
-                .limit(limit)
-            )
-        )
-
-    def open_incidents_for(self, workspace: str, person: str, *, limit: int) -> list[Incident]:
-        """Those not yet restored that are theirs, or that everyone may see; newest first."""
-        return list(
-            self._session.scalars(
-                select(Incident)
-                .where(
-                    Incident.workspace_id == workspace,
-                    Incident.closed_at.is_(None),
-                    Incident.state.in_((State.NEW, State.ASSIGNED)),
-                    (Incident.requester_id == person) | (Incident.audience == Audience.EVERYONE),
-                )
-                .order_by(Incident.number.desc())
-                .limit(limit)
-            )
-        )
+    def open_incidents(self, workspace: str, *, limit: int, seen_by: str | None = None) -> list[Incident]:
+        """Those not yet restored, newest first; `seen_by`: only this person's, and what everyone may see."""
+        wanted = select(Incident).where(Incident.workspace_id == workspace, text(OPEN))
+        if seen_by is not None:
+            theirs = Incident.requester_id == seen_by
+            wanted = wanted.where(theirs | (Incident.audience == Audience.EVERYONE))
+        return list(self._session.scalars(wanted.order_by(Incident.number.desc()).limit(limit)))
 
     def write_history(
         self, record: Record, by: Actor, *, at: datetime, verb: str, changes: Changes, note: str = ""

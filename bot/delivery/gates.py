@@ -26,7 +26,8 @@ class Pace:
         return timedelta(minutes=1) / self.per_minute
 
     def faster(self, factor: float) -> "Pace":
-        return Pace(self.per_minute * factor, self.burst * factor)
+        """The same pace where a minute lasts `1 / factor` of one: as much at once, and sooner again."""
+        return Pace(self.per_minute * factor, self.burst)
 
     def opens_at(self, full_at: datetime, urgency: Urgency) -> datetime:
         """From when on one more may pass."""

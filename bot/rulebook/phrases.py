@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import cache
 
 
 def fold(text: str) -> str:
@@ -12,7 +13,7 @@ def fold(text: str) -> str:
 
 def mentions(folded: str, phrase: str) -> bool:
     """Whether the folded text holds the phrase as whole words: "vpn" is in "my VPN, again", not in "vpnx"."""
-    wanted = fold(phrase)
+    wanted = _folded(phrase)
     at = folded.find(wanted) if wanted else -1
     while at >= 0:
         before, after = folded[:at][-1:], folded[at + len(wanted) :][:1]
@@ -20,6 +21,12 @@ def mentions(folded: str, phrase: str) -> bool:
             return True
         at = folded.find(wanted, at + 1)
     return False
+
+
+@cache
+def _folded(phrase: str) -> str:
+    # Phrases come from the rulebook, so there are a few hundred of them.
+    return fold(phrase)
 
 
 def _continues(character: str) -> bool:

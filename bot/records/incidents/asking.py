@@ -25,13 +25,9 @@ def show(work: Work, key: Key) -> Shown:
 @question
 def listing(work: Work) -> IncidentList:
     """The newest open incidents that the actor may see."""
-    records = work.store.records
-    if access.sees_all(work):
-        found = records.open_incidents(work.workspace, limit=LISTED + 1)
-    else:
-        assert work.by.person is not None
-        found = records.open_incidents_for(work.workspace, work.by.person, limit=LISTED + 1)
-        found = [incident for incident in found if access.may(work, Deed.SEE, incident)]
+    alone = None if access.sees_all(work) else work.by.person
+    found = work.store.records.open_incidents(work.workspace, limit=LISTED + 1, seen_by=alone)
+    found = [incident for incident in found if access.may(work, Deed.SEE, incident)]
     lines = tuple(
         Line(
             key=str(incident.key),

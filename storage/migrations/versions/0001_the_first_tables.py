@@ -98,8 +98,8 @@ def upgrade() -> None:
         "records",
         ["workspace_id", "number"],
         unique=False,
-        sqlite_where=sa.text("closed_at IS NULL"),
-        postgresql_where=sa.text("closed_at IS NULL"),
+        sqlite_where=sa.text("state IN ('new', 'assigned')"),
+        postgresql_where=sa.text("state IN ('new', 'assigned')"),
     )
     op.create_table(
         "clocks",
