@@ -89,7 +89,8 @@ class Database:
         """Copy a live SQLite database, consistently, while others write to it."""
         assert self.path is not None
         with sqlite3.connect(f"file:{self.path}?mode=ro", uri=True) as source, sqlite3.connect(to) as target:
-            source.backup(target, pages=1_000)
+            # In one step: page by page, every commit of the server would make it begin again.
+            source.backup(target)
         source.close()
         target.close()
 
@@ -143,6 +144,7 @@ def _sqlite(url: URL, *, connections: int, begin: str) -> Engine:
         max_overflow=0,
         pool_timeout=WAIT_SECONDS,
         connect_args={"timeout": WAIT_SECONDS, "check_same_thread": False},
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "connect")
@@ -178,6 +180,7 @@ def _postgresql(url: URL, *, connections: int) -> Engine:
         pool_timeout=WAIT_SECONDS,
         pool_pre_ping=True,
         connect_args=limits,
+        hide_parameters=True,  # people's words are in them, and errors are logged
     )
 
     @event.listens_for(engine, "begin")
