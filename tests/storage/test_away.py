@@ -10,6 +10,7 @@ import pytest
 from bot.desk import Desk
 from bot.errors import DatabaseAway
 from bot.rulebook import Rulebook
+from bot.terms import Key
 from storage import Database
 from tests.acting import INC_1, ONLY_POSTGRESQL, ONLY_SQLITE, locked_away, report
 from tests.conftest import Clock
@@ -65,7 +66,7 @@ def test_whoever_queues_behind_somebody_who_waits_is_told_in_time_as_well(desk: 
 @ONLY_SQLITE
 def test_a_full_disk_is_a_database_that_is_away(desk: Desk) -> None:
     """Nothing is recorded, and the person is told so; when there is room again, they can report."""
-    recorded = []
+    recorded: list[Key] = []
     with desk.database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA max_page_count = 1")  # as small as it is
 
@@ -79,7 +80,7 @@ def test_a_full_disk_is_a_database_that_is_away(desk: Desk) -> None:
 
 @ONLY_POSTGRESQL
 def test_a_server_that_ends_our_session_is_away_for_that_transaction_only(desk: Desk) -> None:
-    """PostgreSQL is restarted while we write: nothing is recorded, and the next transaction finds it again."""
+    """PostgreSQL is restarted while we write: nothing is recorded, and the next one finds it again."""
     url = desk.database.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
     def end_all_sessions() -> None:
@@ -89,10 +90,14 @@ def test_a_server_that_ends_our_session_is_away_for_that_transaction_only(desk: 
                 "WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
 
-    with pytest.raises(DatabaseAway), desk.database.transaction() as store:
-        store.records.next_number("T1", "INC")
-        end_all_sessions()
-        store.records.next_number("T1", "INC")
+    def is_interrupted() -> None:
+        with desk.database.transaction() as store:
+            store.records.next_number("T1", "INC")
+            end_all_sessions()
+            store.records.next_number("T1", "INC")
+
+    with pytest.raises(DatabaseAway):
+        is_interrupted()
 
     end_all_sessions()
     assert report(desk) == INC_1

@@ -60,7 +60,7 @@ def test_a_second_server_on_one_file_is_refused_with_a_sentence(file: Path, data
 
     with database.only_server():
         with (
-            pytest.raises(AnotherServer, match="Another server already runs") as refusal,
+            pytest.raises(AnotherServer, match="already runs") as refusal,
             second.only_server(),
         ):
             pass

@@ -57,10 +57,14 @@ def test_what_fails_half_way_leaves_nothing(desk: Desk) -> None:
     class Broken(Exception):
         pass
 
-    with pytest.raises(Broken), desk.working(actor()) as work:
-        work.store.people.meet(WORKSPACE, ANN, name="Ann")
-        work.store.records.next_number(WORKSPACE, "INC")
-        raise Broken
+    def fails() -> None:
+        with desk.working(actor()) as work:
+            work.store.people.meet(WORKSPACE, ANN, name="Ann")
+            work.store.records.next_number(WORKSPACE, "INC")
+            raise Broken
+
+    with pytest.raises(Broken):
+        fails()
 
     with desk.database.reading() as store:
         assert store.people.person(WORKSPACE, ANN) is None

@@ -39,7 +39,8 @@ class Said(BaseModel):
     Facts are kept as JSON and may be read by a later release: new fields need a default.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    # What a row cannot be read as is logged, and people's words stand in it.
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     live: ClassVar[bool] = False
     """A card that follows its record: every change of the record updates it."""
