@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from functools import partial
 from logging import getLogger
@@ -20,6 +21,7 @@ from structlog import get_logger
 from bot import rulebook
 from bot.delivery.building import Builder
 from bot.delivery.flows import Flows
+from bot.delivery.leasing import stalled
 from bot.delivery.manners import Manners
 from bot.delivery.sender import Sender
 from bot.desk import Desk
@@ -48,6 +50,8 @@ FLOWS: Flows = {
 # Its warnings carry the bodies of requests, in which people's words stand.
 _bolt_log = getLogger("tocsin.bolt")
 _bolt_log.setLevel("ERROR")
+
+CLOCKS_DIFFER = timedelta(seconds=2)
 
 LISTENER_ANSWERS_WITHIN = 2.0
 """Seconds for the one call that a listener may make: the trigger it pays for lives three."""
@@ -86,9 +90,9 @@ class House:
 
 
 @contextmanager
-def opened(settings: Settings, *, migrated: bool = False) -> Iterator[House]:
+def opened(settings: Settings, *, migrated: bool = False, connections: int = 4) -> Iterator[House]:
     """The house with its database open. Raises BadSetting where it must be `migrated` and is not."""
-    database = Database(settings.database_url.get_secret_value())
+    database = Database(settings.database_url.get_secret_value(), connections=connections)
     try:
         if migrated and not migrating.is_current(database):
             raise BadSetting(
@@ -106,18 +110,35 @@ def serve(settings: Settings, *, role: Role = Role.BOTH) -> None:
             "--only needs PostgreSQL: a SQLite file has one server process, which does both. "
             "Leave --only away, or set DATABASE_URL to a PostgreSQL database."
         )
-    with opened(settings, migrated=role is not Role.BOTH) as house, ExitStack() as running:
+    told = _told_to_stop()
+    # A process that listens and works lets neither keep the other from the database.
+    connections = 8 if role is Role.BOTH else 4
+    with (
+        opened(settings, migrated=role is not Role.BOTH, connections=connections) as house,
+        ExitStack() as running,
+    ):
         running.enter_context(house.desk.database.only_server())
         if role is Role.BOTH:
             migrating.upgrade(house.desk.database)
+        _check_clock(house.desk)
         calm = house.web_client(within=settings.slack_answers_within.total_seconds())
         us = settle_in(house.desk, calm)
         if role is not Role.WEB:
             _work(running, house, calm, alone=role is Role.WORKER)
         if role is Role.WORKER:
-            _until_told_to_stop()
+            told.wait()
         else:
-            _listen(running, house, us)
+            _listen(running, house, us, role, told)
+
+
+def _check_clock(desk: Desk) -> None:
+    """Leases are moments: workers whose clocks differ would take each other's work. Raises BadSetting."""
+    theirs = desk.database.clock()
+    if theirs is not None and abs(theirs - desk.now()) > CLOCKS_DIFFER:
+        raise BadSetting(
+            f"This machine's clock differs from the database's by {abs(theirs - desk.now())}. "
+            "Set both by NTP, then start again."
+        )
 
 
 def _work(running: ExitStack, house: House, gateway: Gateway, *, alone: bool) -> None:
@@ -141,21 +162,21 @@ def _work(running: ExitStack, house: House, gateway: Gateway, *, alone: bool) ->
     log.info("working", worker=name)
 
 
-def _listen(running: ExitStack, house: House, us: Installation) -> None:
+def _listen(running: ExitStack, house: House, us: Installation, role: Role, told: threading.Event) -> None:
     settings = house.settings
     slack = slack_app(house, us)
     sockets: SocketModeHandler | None = None
     if settings.slack_app_token is not None:
         sockets = SocketModeHandler(slack, settings.slack_app_token.get_secret_value())
         connect(sockets)
-        running.callback(sockets.close)
-    web = web_app(slack if settings.signed_http else None, partial(_readiness, house.desk, sockets))
+        running.callback(_close, sockets)
+    web = web_app(slack if settings.signed_http else None, partial(_readiness, house, sockets, role))
     server = _Server(uvicorn.Config(web, host=settings.host, port=settings.port, log_level="warning"))
     log.info(
         "listening", port=settings.port, socket_mode=sockets is not None, signed_http=settings.signed_http
     )
     with server.running():
-        _until_told_to_stop()
+        told.wait()
 
 
 class _Server(uvicorn.Server):
@@ -212,19 +233,27 @@ def slack_app(house: House, us: Installation) -> App:
     return app
 
 
-def _readiness(desk: Desk, sockets: SocketModeHandler | None) -> Readiness:
-    now = desk.now()
+def _readiness(house: House, sockets: SocketModeHandler | None, role: Role) -> Readiness:
     connected = sockets is None or bool(sockets.client.is_connected())
+    delivers = role is not Role.WEB
     try:
-        with desk.database.reading() as store:
-            oldest = store.deliveries.oldest_waiting(now)
+        with house.desk.database.reading() as store:
+            waited = stalled(store, house.manners, house.desk.now())
     except DatabaseAway:
-        return Readiness(database=False, slack=connected, oldest_delivery_seconds=0)
-    return Readiness(True, connected, round((now - oldest).total_seconds(), 1) if oldest else 0)
+        return Readiness(database=False, slack=connected, stalled_seconds=0, delivers=delivers)
+    return Readiness(True, connected, round(waited.total_seconds(), 1), delivers)
 
 
-def _until_told_to_stop() -> None:
+def _close(sockets: SocketModeHandler) -> None:
+    """Finish what has been taken from the sockets, then close them; what comes later is not acknowledged."""
+    sockets.client.message_processor.shutdown()  # type: ignore[no-untyped-call]
+    sockets.client.message_workers.shutdown(wait=True)
+    sockets.close()  # type: ignore[no-untyped-call]
+
+
+def _told_to_stop() -> threading.Event:
+    """Set by SIGTERM or SIGINT, from the very start."""
     told = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: told.set())
-    told.wait()
+    return told

@@ -1,7 +1,7 @@
 """Finding our feet in a workspace at the start: who we are, and where the rulebook's channels are."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Set
 from datetime import timedelta
 from functools import partial
 from typing import TypeVar
@@ -36,30 +36,59 @@ def settle_in(desk: Desk, gateway: Gateway) -> Installation:
     """
     us = _persistently(gateway.who_am_i, about="the bot token")
     channels = desk.rulebook.channels
-    wanted = [channels.agents, channels.incidents, *channels.intake]
-    found = _find(gateway, wanted)
+    with desk.database.reading() as store:
+        workspace = store.people.workspace(us.workspace)
+        known = dict(workspace.places.get("names", {})) if workspace else {}
+    found = _find(gateway, [channels.agents, channels.incidents, *channels.intake], known)
     for channel in found.values():
         _persistently(partial(_join, gateway, channel), about=f"the channel {channel}")
     places = {
         "agents": found[channels.agents],
         "incidents": found[channels.incidents],
         "intake": [found[name] for name in channels.intake],
+        "names": {name: id for name, id in found.items() if name.startswith("#")},
     }
     with desk.database.transaction() as store:
         store.people.settle_in(us.workspace, name=us.name, bot_user=us.bot_user, places=places, at=desk.now())
-    log.info("settled_in", workspace=us.workspace, **places)
+    log.info("settled_in", workspace=us.workspace)
     return us
 
 
-def _find(gateway: Gateway, wanted: Iterable[str]) -> dict[str, str]:
-    """The ids of channels given as ids or `#names`; those that do not exist are made."""
-    names = {name.removeprefix("#") for name in wanted if name.startswith("#")}
-    found = (
-        _persistently(partial(gateway.channels_named, names), about="the list of channels") if names else {}
-    )
-    for name in sorted(names - found.keys()):
-        found[name] = _persistently(partial(_create, gateway, name), about=f"the channel #{name}")
-    return {name: found.get(name.removeprefix("#"), name) for name in wanted}
+def _find(gateway: Gateway, wanted: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:
+    """The ids of channels given as ids or `#names`; those that do not exist are made.
+
+    `known` are the ids that an earlier start found: they spare the list of a large workspace.
+    """
+    wanted = list(wanted)
+    names = [name for name in dict.fromkeys(wanted) if name.startswith("#")]
+    found = {name: known[name] for name in names if name in known and _is_still(gateway, known[name], name)}
+    missing = {name.removeprefix("#") for name in names if name not in found}
+    found |= {f"#{name}": id for name, id in _listed(gateway, missing).items()}
+    for name in names:
+        if name not in found:
+            create = partial(_create, gateway, name.removeprefix("#"))
+            found[name] = _persistently(create, about=f"the channel {name}")
+    return {name: found.get(name, name) for name in wanted}
+
+
+def _is_still(gateway: Gateway, channel: str, name: str) -> bool:
+    try:
+        called = _persistently(partial(gateway.channel_name, channel), about=f"the channel {name}")
+    except BadSetting:
+        return False  # it is gone, or not ours to see; look for its name
+    return called == name.removeprefix("#")
+
+
+def _listed(gateway: Gateway, names: Set[str]) -> dict[str, str]:
+    """Public channels by name, page by page until all are found."""
+    found: dict[str, str] = {}
+    cursor = ""
+    while names - found.keys():
+        page, cursor = _persistently(partial(gateway.public_channels, cursor), about="the list of channels")
+        found |= {name: id for name, id in page.items() if name in names}
+        if not cursor:
+            break
+    return found
 
 
 def _create(gateway: Gateway, name: str) -> str:
@@ -67,7 +96,7 @@ def _create(gateway: Gateway, name: str) -> str:
         return gateway.create_channel(name)
     except SlackRefused as refused:
         # An earlier try may have made it though its answer was lost, or somebody just did.
-        found = gateway.channels_named({name}) if refused.reason == "name_taken" else {}
+        found = _listed(gateway, {name}) if refused.reason == "name_taken" else {}
         if name not in found:
             raise
         return found[name]

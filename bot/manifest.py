@@ -12,6 +12,7 @@ SCOPES = {
     "chat:write": "chat.postMessage, chat.update, chat.postEphemeral",
     "commands": "/incident",
     "files:write": "files.getUploadURLExternal, files.completeUploadExternal",
+    "groups:history": "the same in a private channel that Tocsin was invited to",
     "im:history": "conversations.history of direct messages, after a lost answer",
     "im:write": "conversations.open",
     "pins:write": "pins.add",

@@ -5,6 +5,7 @@ this process rings it at once, the scheduler rings it every so often for what ot
 """
 
 import threading
+import time
 import urllib.request
 from collections.abc import Callable, Mapping, Set
 from datetime import datetime, timedelta
@@ -94,6 +95,9 @@ class Worker:
     def _beat(self) -> None:
         """Tell whoever watches over us that we live (a dead man's switch)."""
         assert self._heartbeat_url is not None
+        if not all(sweeper.is_well() for sweeper in self._sweepers):
+            log.warning("heartbeat.held_back")
+            return
         try:
             with urllib.request.urlopen(self._heartbeat_url, timeout=10):  # noqa: S310  the operator's own
                 pass
@@ -107,11 +111,15 @@ class _Sweeper:
     def __init__(self, chore: Chore, sweep: Sweep, desk: Desk) -> None:
         self.bell, self.chore = Bell(), chore
         self._sweep, self._desk = sweep, desk
-        self._stopping = threading.Event()
+        self._stopping, self._well_at = threading.Event(), time.monotonic()
         self._thread = threading.Thread(target=self._run, name=chore, daemon=True)
 
     def start(self) -> None:
         self._thread.start()
+
+    def is_well(self) -> bool:
+        """Whether it has come to its end lately: the database answers, and it does not fail."""
+        return time.monotonic() - self._well_at < 2 * LONGEST_WAIT.total_seconds()
 
     def stop(self) -> None:
         self._stopping.set()
@@ -129,7 +137,9 @@ class _Sweeper:
 
     def _once(self) -> datetime | None:
         try:
-            return self._sweep()
+            again_at = self._sweep()
+            self._well_at = time.monotonic()
+            return again_at
         except DatabaseAway:
             log.warning("database.away", sweep=self.chore)
         except Exception:  # the loop that runs sweeps must outlive any one of them

@@ -65,12 +65,14 @@ def report_again(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
     ack()
 
 
-def ask_how_resolved(body: Body, ack: Ack, gateway: Gateway) -> None:
+def ask_how_resolved(body: Body, ack: Ack, desk: Desk, gateway: Gateway, by: Actor) -> None:
+    incidents.before_resolving(desk, by, _key(body))
     gateway.open_view(body["trigger_id"], forms.resolve(str(_key(body))))
     ack()
 
 
-def ask_why_not(body: Body, ack: Ack, gateway: Gateway) -> None:
+def ask_why_not(body: Body, ack: Ack, desk: Desk, gateway: Gateway, by: Actor) -> None:
+    incidents.before_reopening(desk, by, _key(body))
     gateway.open_view(body["trigger_id"], forms.reopen(str(_key(body))))
     ack()
 
@@ -119,6 +121,9 @@ def _report(desk: Desk, by: Actor, channel: str, text: str) -> Said:
 
 
 def _report_major(desk: Desk, by: Actor, channel: str, text: str) -> Said:
+    key = Key.parse(text)
+    if key is not None:
+        return incidents.make_major(desk, by, key)
     return incidents.report_major(desk, by, Report(text, channel=channel))
 
 

@@ -20,7 +20,11 @@ def register(app: App, desk: Desk, gateway: Gateway) -> None:
 
     def furnish(context: BoltContext, request: BoltRequest, next: Callable[[], BoltResponse]) -> BoltResponse:
         context["desk"], context["gateway"] = desk, gateway
-        context["by"] = by = reading.actor(request.body, context)
+        try:
+            context["by"] = by = reading.actor(request.body, context)
+        except (LookupError, AttributeError, TypeError):
+            log.warning("malformed")
+            return BoltResponse(status=400)  # it would be so again
         # Bolt runs the listener after this returns, in the same thread.
         clear_contextvars()
         bind_contextvars(arrival=by.arrival.key if by and by.arrival else None)

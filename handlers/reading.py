@@ -23,7 +23,9 @@ def actor(body: Payload, context: BoltContext) -> Actor | None:
         case "view_submission":
             return _actor(workspace, body["user"], Source.FORM, Arrival(f"form:{body['view']['id']}"))
         case "event_callback" if isinstance(body["event"].get("user"), str):
-            user = {"id": body["event"]["user"], "team_id": body["event"].get("user_team")}
+            # In a shared channel somebody whose team is not told is nobody's colleague.
+            stranger = "unknown" if body.get("is_ext_shared_channel") else None
+            user = {"id": body["event"]["user"], "team_id": body["event"].get("user_team") or stranger}
             return _actor(workspace, user, Source.EVENT, Arrival(f"event:{body['event_id']}"))
     return None
 

@@ -37,6 +37,8 @@ def register(app: App) -> None:
 def explain(error: Exception, request: BoltRequest) -> BoltResponse:
     """The answer to whatever could not be done."""
     body, context = request.body, request.context
+    if "desk" not in context:
+        return BoltResponse(status=401)  # Bolt's own door, before any of ours
     if isinstance(error, BoltUnhandledRequestError) and body.get("type") == "event_callback":
         return BoltResponse(status=200)  # an event that nobody listens to is no failure
     if isinstance(error, DeskError | SlackError | BoltUnhandledRequestError):
@@ -66,11 +68,10 @@ def _said(error: Exception, request: BoltRequest, code: str) -> Said:
         case DeskError(says=says):
             return Refused(says=says, wrote=text)
         case SlackError(reason=reason):
-            return Refused(
-                says=f"Slack did not open the form ({reason}). Please try again; "
-                "Typed in one line, /incident and what is broken needs no form.",
-                wrote=text,
-            )
+            says = f"Slack did not open the form ({reason}). Please try again."
+            if "command" in request.body:
+                says += " In one line it needs none: /incident and what is broken."
+            return Refused(says=says, wrote=text)
         case BoltUnhandledRequestError():
             return Refused(
                 says="This is not known here any more. Type /incident help for what is.", wrote=text

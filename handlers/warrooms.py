@@ -16,10 +16,10 @@ def register(app: App) -> None:
 
 def mark(event: dict[str, Any], desk: Desk, by: Actor | None) -> None:
     """The rulebook's reaction on a message of a war room; every other is nobody's business."""
-    item = event["item"]
+    item = event.get("item") or {}
     # A skin tone follows the name: `raised_hands::skin-tone-2`.
-    name = str(event["reaction"]).partition("::")[0]
-    if by is None or item.get("type") != "message" or name != desk.rulebook.warroom.timeline_reaction:
+    name = str(event.get("reaction")).partition("::")[0]
+    if by is None or not {"channel", "ts"} <= item.keys() or name != desk.rulebook.warroom.timeline_reaction:
         return
     try:
         room.mark(desk, by, item["channel"], item["ts"])

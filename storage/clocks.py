@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, insert, select
 
-from storage.noun import Noun
+from storage.noun import Noun, columns_of, table
 from storage.rows import Clock
 
 
 class Clocks(Noun):
     def add(self, clocks: Sequence[Clock]) -> None:
-        self._session.add_all(clocks)
+        """Write clocks just started. The objects are only read; the session does not follow them."""
+        self._session.execute(_ADD, [columns_of(clock) for clock in clocks])
 
     def of(self, record_id: int) -> list[Clock]:
         """A record's clocks, in the order in which they were started."""
@@ -29,12 +30,18 @@ class Clocks(Noun):
     def record_of(self, id: int) -> int | None:
         return self._session.scalars(select(Clock.record_id).where(Clock.id == id)).first()
 
+    def postpone(self, id: int, *, until: datetime) -> None:
+        clock = self.locked(id)
+        if clock is not None and clock.rings_at is not None:
+            clock.rings_at = until
+
     def locked(self, id: int) -> Clock | None:
         """The clock, for ringing it."""
         return self._session.get(Clock, id, with_for_update=True)
 
 
-# Built once: every worker asks them all the time.
+# Built once: every report runs the first, and every worker asks the others all the time.
+_ADD = insert(table(Clock))
 _TO_RING = (
     select(Clock.id).where(Clock.rings_at <= bindparam("now")).order_by(Clock.rings_at, Clock.id).limit(1)
 )

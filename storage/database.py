@@ -7,18 +7,23 @@ import time
 from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Engine, create_engine, event, func, make_url, select
 from sqlalchemy.engine import URL, Connection
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
+from structlog import get_logger
 
 from bot.errors import AnotherServer, BadSetting, DatabaseAway, SomebodyWasFaster
 from storage.store import Chore, Store
+from storage.types import Moment
+
+log = get_logger()
 
 WAIT_SECONDS = 2
 """How long a listener may wait for a connection, a lock or a statement, of the 3 s that Slack gives it."""
@@ -85,6 +90,13 @@ class Database:
         finally:
             _asked_at.reset(asked)
 
+    def clock(self) -> datetime | None:
+        """What time it is for a PostgreSQL server; a SQLite file has no clock of its own."""
+        if self.is_sqlite:
+            return None
+        with reached(), self._reader.connect() as connection:
+            return connection.execute(select(func.clock_timestamp(type_=Moment()))).scalar_one()
+
     def backup(self, to: Path) -> None:
         """Copy a live SQLite database, consistently, while others write to it."""
         assert self.path is not None
@@ -125,12 +137,15 @@ def reached() -> Iterator[None]:
     """Tell what is the database's fault from what is ours. Raises DatabaseAway."""
     try:
         yield
-    except (OperationalError, InterfaceError, NoConnection) as error:
+    except NoConnection as error:
+        log.warning("database.away", why="no_free_connection")
         raise DatabaseAway(AWAY) from error
     except DBAPIError as error:
-        if error.connection_invalidated:
-            raise DatabaseAway(AWAY) from error
-        raise
+        if not isinstance(error, OperationalError | InterfaceError) and not error.connection_invalidated:
+            raise
+        why = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None)
+        log.warning("database.away", why=why or type(error.orig).__name__)
+        raise DatabaseAway(AWAY) from error
 
 
 def _nobody(_chores: Set[Chore]) -> None:

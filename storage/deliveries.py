@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, bindparam, case, func, or_, select
+from sqlalchemy import Select, and_, bindparam, case, func, insert, or_, select
 from sqlalchemy.orm import aliased
 
-from storage.noun import Noun
-from storage.rows import Delivery, DeliveryState, Method, Record, Urgency
+from storage.noun import Noun, columns_of, table
+from storage.rows import Delivery, DeliveryState, Method, Person, Record, Urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +21,20 @@ class Head:
     urgency: str
     state: str
     thread_card: str | None
+    leaves_at: datetime
+    channel_known: bool
+    """False for direct messages with a person whose channel with us has not been opened yet."""
 
 
 class Deliveries(Noun):
-    def add(self, delivery: Delivery) -> None:
-        self._session.add(delivery)
+    def add(self, delivery: Delivery) -> int:
+        """Queue a delivery; its id. The object is only read: the session does not follow it."""
+        self._session.flush()  # what it tells of is written before it
+        return int(self._session.execute(_ADD, columns_of(delivery)).scalar_one())
 
     def look(self, now: datetime, *, limit: int) -> list[Head]:
         """The first of every line that may leave now, most urgent first; it takes no lock."""
-        rows = self._session.execute(_LOOK, {"now": now, "most": limit})
-        return [Head(*row) for row in rows]
+        return [Head(*row) for row in self._session.execute(_LOOK, {"now": now, "most": limit})]
 
     def take_heads(self, now: datetime, *, limit: int) -> list[Delivery]:
         """The same, locked; those that another worker holds are passed over."""
@@ -82,6 +86,13 @@ class Deliveries(Noun):
                 .order_by(Delivery.id)
             )
         )
+
+    def by_id(self, id: int) -> Delivery | None:
+        return self._session.get(Delivery, id)
+
+    def flush(self) -> None:
+        """Write changes of rows now, for questions that follow."""
+        self._session.flush()
 
     def locked(self, id: int) -> Delivery | None:
         return self._session.get(Delivery, id, with_for_update=True)
@@ -164,6 +175,8 @@ def _heads() -> Select[int]:
     ).where(lines.c.line.is_not(None))
 
 
+_ADD = insert(table(Delivery)).returning(Delivery.id)
+
 # Built once: the sender looks after every commit, and building such a statement costs more than running it.
 _IS_HEAD = Delivery.id.in_(_heads())
 _MAY_LEAVE = (_IS_HEAD, Delivery.leaves_at <= bindparam("now"))
@@ -172,6 +185,7 @@ _RANK = case((Delivery.urgency == Urgency.ROOM, 0), (Delivery.urgency == Urgency
 _TURN = func.row_number().over(
     partition_by=(Delivery.workspace_id, Delivery.method), order_by=(_RANK, Delivery.id)
 )
+_CHANNEL_KNOWN = or_(Delivery.address.not_like("@%"), Person.direct_channel.is_not(None))
 _LOOK = (
     select(
         Delivery.workspace_id,
@@ -180,6 +194,12 @@ _LOOK = (
         Delivery.urgency,
         Delivery.state,
         Delivery.thread_card,
+        func.coalesce(Delivery.leaves_at, bindparam("now")),
+        func.coalesce(_CHANNEL_KNOWN, False),
+    )
+    .outerjoin(
+        Person,
+        and_(Person.workspace_id == Delivery.workspace_id, Person.id == func.substr(Delivery.address, 2)),
     )
     .where(*_MAY_LEAVE)
     .order_by(_TURN, Delivery.id)

@@ -52,6 +52,15 @@ class Flows(Noun):
         """Whether a flow of this name still has steps to take for a record."""
         return any(flow.steps_at is not None for flow in self.of(record_id, name))
 
+    def forget_before(self, moment: datetime, *, limit: int) -> int:
+        """Delete up to `limit` flows that ended before then; how many there were."""
+        ended = self._session.scalars(
+            select(Flow).where(Flow.steps_at.is_(None), Flow.started_at < moment).limit(limit)
+        ).all()
+        for flow in ended:
+            self._session.delete(flow)
+        return len(ended)
+
     def pending(self) -> int:
         return self._session.scalar(select(func.count(Flow.id)).where(Flow.steps_at.is_not(None))) or 0
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Executable, bindparam, select
 
-from storage.noun import Noun, insert_into
+from storage.noun import Noun, insert_into, table
 from storage.rows import Gate
 
 
@@ -19,12 +20,8 @@ class Gates(Noun):
         """These gates, locked until the transaction ends; in one order, so that two workers never cross."""
         held = {}
         for workspace, name in sorted(set(names)):
-            self._session.execute(
-                insert_into(Gate, self._dialect)
-                .values(workspace_id=workspace, name=name, full_at=now)
-                .on_conflict_do_nothing()
-            )
-            gate = self._session.get(Gate, (workspace, name), with_for_update=True, populate_existing=True)
+            self._session.execute(_hold(self._dialect), {"workspace": workspace, "gate": name, "now": now})
+            gate = self._session.get(Gate, (workspace, name), populate_existing=True)
             assert gate is not None
             held[workspace, name] = gate
         return held
@@ -43,3 +40,14 @@ class Gates(Noun):
 _LOOK = select(Gate.workspace_id, Gate.name, Gate.full_at).where(
     Gate.workspace_id.in_(bindparam("workspaces", expanding=True))
 )
+
+
+@cache
+def _hold(dialect: str) -> Executable:
+    # An update that changes nothing locks the row, and finds it even where pruning has just deleted it.
+    gate = insert_into(Gate, dialect).values(
+        workspace_id=bindparam("workspace"), name=bindparam("gate"), full_at=bindparam("now")
+    )
+    return gate.on_conflict_do_update(
+        index_elements=["workspace_id", "name"], set_={"full_at": table(Gate).c.full_at}
+    )

@@ -27,6 +27,11 @@ def table(row: type[Base]) -> Table:
     return found
 
 
+def columns_of(row: Base) -> dict[str, Any]:
+    """What stands in a new row's columns; the database numbers it."""
+    return {name: getattr(row, name) for name in table(type(row)).columns.keys() if name != "id"}  # noqa: SIM118
+
+
 def insert_into(row: type[Base], dialect: str) -> "sqlite.Insert | postgresql.Insert":
     """An INSERT that knows ON CONFLICT, which both engines spell alike and SQLAlchemy does not."""
     insert: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert

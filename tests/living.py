@@ -181,7 +181,7 @@ def _work(running: ExitStack, house: House) -> None:
 
 
 def _serve(running: ExitStack, app: App, port: int) -> None:
-    web = web_app(app, lambda: Readiness(database=True, slack=True, oldest_delivery_seconds=0))
+    web = web_app(app, lambda: Readiness(database=True, slack=True, stalled_seconds=0))
     server = uvicorn.Server(uvicorn.Config(web, host="127.0.0.1", port=port, log_level="warning"))
     thread = threading.Thread(target=server.run)
     thread.start()

@@ -19,6 +19,10 @@ from storage.rows import Flow, Urgency
 
 log = get_logger()
 
+LONGEST_POLL = timedelta(seconds=10)
+PATIENCE = 5
+"""So often a refusal that may pass is waited for; then people are told."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Held:
@@ -94,7 +98,7 @@ class Builder:
 
     def _step(self, flow: Flow) -> Step | None:
         """The step to take: the next one, or the look that goes before one whose answer was lost."""
-        steps = {step.name: step for step in self._flows[flow.name]}
+        steps = {step.name: step for step in self._flows.get(flow.name, ())}
         # Still leased by somebody: they died in the middle of it, so it may have happened.
         flow.doubtful = flow.doubtful or flow.leased_by is not None
         step = steps.get(flow.step)
@@ -128,7 +132,9 @@ class Builder:
             case Done():
                 self._go_on(work, flow, held, outcome)
             case NotYet(wait):
-                flow.steps_at = now + wait
+                # The longer it has waited, the more seldom it asks.
+                flow.steps_at = now + max(wait, min(LONGEST_POLL, (now - flow.started_at) / 10))
+                flow.attempt -= 1
                 self._give_back(work, held)
             case SlackBusy(seconds=seconds):
                 flow.steps_at = now + timedelta(seconds=seconds)
@@ -138,8 +144,8 @@ class Builder:
                     gate.full_at = pace.shut_until(gate.full_at, flow.steps_at)
             case SlackUnsure(reason=reason):
                 flow.doubtful, flow.reason = True, reason
-                flow.steps_at = held.taken_at + self._manners.doubt_lasts
-            case SlackRefused(reason=reason, hopeless=True):
+                flow.steps_at = self._manners.doubt_ends(held.taken_at, now)
+            case SlackRefused(reason=reason) if outcome.hopeless or flow.attempt >= PATIENCE:
                 self._refused(work, flow, held, reason)
             case SlackError(reason=reason):
                 flow.reason, flow.steps_at = reason, now + backoff(flow.attempt)
@@ -160,7 +166,7 @@ class Builder:
             flow.steps_at = work.now
             return
         steps = self._flows[flow.name]
-        following = steps[steps.index(held.step) + 1 :]
+        following = () if done.over else steps[steps.index(held.step) + 1 :]
         if following:
             flow.step, flow.steps_at = following[0].name, work.now
         else:

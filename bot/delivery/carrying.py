@@ -6,9 +6,9 @@ from datetime import timedelta
 from bot.delivery.leasing import Errand, Task
 from bot.delivery.manners import Manners
 from bot.desk import Desk
-from bot.errors import SlackError, SlackRefused, SlackUnsure
+from bot.errors import SlackError
 from bot.slack.gateway import Gateway
-from bot.slack.messages import Message, recall
+from bot.slack.messages import MESSAGES, Message, recall
 from bot.terms import user_of
 from storage.rows import Method
 
@@ -22,6 +22,18 @@ class Said:
 
     channel: str | None
     ts: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The direct messages with the person have this channel; nothing was said yet."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """Another release wrote it; one that understands it may come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,26 +53,33 @@ class Failed:
     error: SlackError
 
 
-Outcome = Said | NotFound | TooLate | Failed
+Outcome = Said | Opened | NotFound | NotUnderstood | TooLate | Failed
 
 
 def carry(desk: Desk, gateway: Gateway, manners: Manners, errand: Errand) -> Outcome:
-    """Say it, or look whether it was said."""
+    """Say it, look whether it was said, or find where to say it: one call."""
+    if errand.message not in MESSAGES:
+        return NotUnderstood()
+    message = recall(errand.message, errand.facts).shape()
+    # The last thing before the call: a worker that was stopped for longer than its lease, or was slow
+    # to get here, must not speak. What begins now has timed out before the lease is over.
+    if desk.now() > errand.leased_until - manners.answers_within:
+        return TooLate()
     try:
-        message = recall(errand.message, errand.facts).shape()
-        channel = errand.channel or _direct_channel(desk, gateway, errand)
-        # The last thing before the call: a worker that was stopped for longer than its lease, or was slow
-        # to get here, must not speak. What begins now has timed out before the lease is over.
-        if desk.now() > errand.leased_until - manners.answers_within:
-            return TooLate()
-        if errand.task is Task.LOOK:
-            return _look(gateway, errand, channel)
-        return _say(gateway, errand, channel, message)
+        match errand.task:
+            case Task.OPEN:
+                return Opened(gateway.open_direct(user_of(errand.address[1:])))
+            case Task.LOOK:
+                return _look(gateway, errand)
+            case Task.SEND:
+                return _say(gateway, errand, message)
     except SlackError as error:
         return Failed(error)
 
 
-def _say(gateway: Gateway, errand: Errand, channel: str, message: Message) -> Outcome:
+def _say(gateway: Gateway, errand: Errand, message: Message) -> Outcome:
+    channel = errand.channel
+    assert channel is not None
     match errand.method:
         case Method.POST:
             ts = gateway.post(channel, message, delivery=errand.id, thread=errand.thread)
@@ -77,20 +96,9 @@ def _say(gateway: Gateway, errand: Errand, channel: str, message: Message) -> Ou
     return Said(None, None)
 
 
-def _look(gateway: Gateway, errand: Errand, channel: str) -> Outcome:
+def _look(gateway: Gateway, errand: Errand) -> Outcome:
+    channel = errand.channel
+    assert channel is not None
     since = errand.sending_since - LOOKS_BACK
     ts = gateway.find(channel, delivery=errand.id, since=since, thread=errand.thread)
     return Said(channel, ts) if ts else NotFound()
-
-
-def _direct_channel(desk: Desk, gateway: Gateway, errand: Errand) -> str:
-    """Open the direct messages with a person; asking again brings the same channel."""
-    person = errand.address.removeprefix("@")
-    try:
-        channel = gateway.open_direct(user_of(person))
-    except SlackUnsure as error:
-        # Nothing was said yet, so there is nothing to look for.
-        raise SlackRefused(error.reason, hopeless=False) from error
-    with desk.database.transaction() as store:
-        store.people.learn_direct_channel(errand.workspace, person, channel=channel)
-    return channel

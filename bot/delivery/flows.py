@@ -38,11 +38,15 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The step is done: what it learned, and what is to be written. `again`: it has more to do."""
+    """The step is done: what it learned, and what is to be written. `again`: it has more to do.
+
+    `over`: there is no need for the steps that follow.
+    """
 
     learned: Facts = field(default_factory=dict)
     then: Callable[[Work, Incident], None] | None = None
     again: bool = False
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

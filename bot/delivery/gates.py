@@ -60,6 +60,7 @@ PACES: dict[str, Pace] = {
     "chat.update": _TIER_3,
     "chat.getPermalink": _tier(240),
     "conversations.create": _TIER_2,
+    "conversations.open": _TIER_3,
     "conversations.setTopic": _TIER_2,
     "conversations.invite": _TIER_3,
     "conversations.history": _TIER_3,

@@ -1,5 +1,6 @@
 """Leasing: which deliveries leave now, and who carries them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -29,8 +30,9 @@ READABLE = (Method.POST, Method.UPDATE)
 
 
 class Task(StrEnum):
-    """What is to be done for a delivery: say it, or look whether it was said."""
+    """What is to be done for a delivery: find its channel, say it, or look whether it was said."""
 
+    OPEN = "open"
     SEND = "send"
     LOOK = "look"
 
@@ -81,23 +83,32 @@ def lease(desk: Desk, manners: Manners, *, worker: str, most: int) -> Leased:
     return Leased(errands, now if errands or leasing.moved else now + OTHERS_FINISH_WITHIN)
 
 
+def stalled(store: Store, manners: Manners, now: datetime) -> timedelta:
+    """For how long the longest waiting delivery could have left: no gate has kept it."""
+    departures = _departures(store, manners, now)
+    return max((now - leaves_at for leaves_at in departures if leaves_at < now), default=timedelta())
+
+
 def _next_departure(store: Store, manners: Manners, now: datetime) -> datetime | None:
+    departures = _departures(store, manners, now)
+    return min(departures) if departures else store.deliveries.next_leaves_at()
+
+
+def _departures(store: Store, manners: Manners, now: datetime) -> list[datetime]:
+    """From when on each head that is due may leave, its gates considered."""
     heads = store.deliveries.look(now, limit=MOST_HEADS)
-    if not heads:
-        return store.deliveries.next_leaves_at()
     full = store.gates.look(head.workspace_id for head in heads)
-    return min(
+    return [
         max(
-            (
-                pace_of(gate, manners.pace).opens_at(
-                    full.get((head.workspace_id, gate), now), Urgency(head.urgency)
-                )
-                for gate in _gates(head)
-            ),
-            default=now,
+            [head.leaves_at]
+            + [
+                pace_of(gate, manners.pace).opens_at(full[head.workspace_id, gate], Urgency(head.urgency))
+                for gate in _gates(head, _task(head.state, head.channel_known))
+                if (head.workspace_id, gate) in full
+            ]
         )
         for head in heads
-    )
+    ]
 
 
 class _Leasing:
@@ -110,12 +121,15 @@ class _Leasing:
 
     def take(self, most: int) -> tuple[Errand, ...]:
         heads = self.store.deliveries.take_heads(self.now, limit=MOST_HEADS)
-        ready = [head for head in heads if self._is_to_leave(head)]
+        ready = [(head, self._gates(head)) for head in heads if self._is_to_leave(head)]
+        # Only the gates of those that will most likely pass are locked.
+        full = self.store.gates.look({head.workspace_id for head, _ in ready})
+        open_ones = [(head, gates) for head, gates in ready if self._are_open(head, gates, full)][: 2 * most]
         held = self.store.gates.hold(
-            {(head.workspace_id, gate) for head in ready for gate in _gates(head)}, now=self.now
+            {(head.workspace_id, gate) for head, gates in open_ones for gate in gates}, now=self.now
         )
-        leaving = (head for head in ready if self._passes(head, held))
-        return tuple(self._errand(head) for head in islice(leaving, most))
+        leaving = ((head, gates) for head, gates in open_ones if self._passes(head, gates, held))
+        return tuple(self._errand(head, gates) for head, gates in islice(leaving, most))
 
     def _is_to_leave(self, head: Delivery) -> bool:
         """Settle what needs no call: what was superseded, what is in doubt, what has nowhere to go."""
@@ -148,30 +162,38 @@ class _Leasing:
         self.moved = True
         return False
 
-    def _passes(self, head: Delivery, held: dict[tuple[str, str], Gate]) -> bool:
-        gates = [(held[head.workspace_id, name], pace_of(name, self.manners.pace)) for name in _gates(head)]
-        urgency = Urgency(head.urgency)
-        if any(pace.opens_at(gate.full_at, urgency) > self.now for gate, pace in gates):
+    def _gates(self, head: Delivery) -> tuple[str, ...]:
+        return _gates(head, _task(head.state, self._channel(head) is not None))
+
+    def _are_open(
+        self, head: Delivery, gates: tuple[str, ...], full: Mapping[tuple[str, str], datetime]
+    ) -> bool:
+        return all(
+            pace_of(gate, self.manners.pace).opens_at(
+                full.get((head.workspace_id, gate), self.now), Urgency(head.urgency)
+            )
+            <= self.now
+            for gate in gates
+        )
+
+    def _passes(self, head: Delivery, gates: tuple[str, ...], held: Mapping[tuple[str, str], Gate]) -> bool:
+        full = {name: gate.full_at for name, gate in held.items()}
+        if not self._are_open(head, gates, full):
             return False
-        for gate, pace in gates:
-            gate.full_at = pace.passed(gate.full_at, self.now)
+        for name in gates:
+            gate = held[head.workspace_id, name]
+            gate.full_at = pace_of(name, self.manners.pace).passed(gate.full_at, self.now)
         return True
 
-    def _errand(self, head: Delivery) -> Errand:
-        task = Task.LOOK if head.state == DeliveryState.SENDING else Task.SEND
-        gates = _gates(head)
+    def _errand(self, head: Delivery, gates: tuple[str, ...]) -> Errand:
+        channel = self._channel(head)
+        task = _task(head.state, channel is not None)
         if task is Task.SEND:
             head.state, head.sending_since, head.looks = DeliveryState.SENDING, self.now, 0
             head.attempt += 1
         head.leased_by, head.leaves_at = self.worker, self.now + self.manners.leases_for
-        assert head.sending_since is not None
-        deliveries = self.store.deliveries
-        stands = (
-            deliveries.standing(head.workspace_id, head.card)
-            if head.method == Method.UPDATE and head.card
-            else None
-        )
-        thread = deliveries.standing(head.workspace_id, head.thread_card) if head.thread_card else None
+        stands = self._standing(head, head.card) if head.method == Method.UPDATE else None
+        thread = self._standing(head, head.thread_card)
         return Errand(
             id=head.id,
             workspace=head.workspace_id,
@@ -184,24 +206,36 @@ class _Leasing:
             message=head.message,
             facts=head.facts,
             record=head.record_id,
-            channel=stands.channel if stands else self._known_channel(head),
+            channel=stands.channel if stands else channel,
             ts=stands.ts if stands else None,
             thread=thread.ts if thread else None,
-            sending_since=head.sending_since,
+            sending_since=head.sending_since or self.now,
             leased_until=head.leaves_at,
             gates=gates,
         )
 
-    def _known_channel(self, head: Delivery) -> str | None:
+    def _standing(self, head: Delivery, card: str | None) -> Delivery | None:
+        return self.store.deliveries.standing(head.workspace_id, card) if card else None
+
+    def _channel(self, head: Delivery) -> str | None:
+        """Where it is said. None: direct messages with somebody to whom none has been sent yet."""
         if not head.address.startswith("@"):
             return head.address
         person = self.store.people.person(head.workspace_id, head.address[1:])
         return person.direct_channel if person else None
 
 
-def _gates(head: Delivery | Head) -> tuple[str, ...]:
-    """The gates that a delivery passes: its method's, and for a post its line's."""
-    if head.state == DeliveryState.SENDING:
+def _task(state: str, channel_known: bool) -> Task:
+    if state == DeliveryState.SENDING:
+        return Task.LOOK
+    return Task.SEND if channel_known else Task.OPEN
+
+
+def _gates(head: Delivery | Head, task: Task) -> tuple[str, ...]:
+    """The gates that a delivery passes: its call's, and for a post its line's."""
+    if task is Task.OPEN:
+        return ("conversations.open",)
+    if task is Task.LOOK:
         return ("conversations.replies" if head.thread_card else "conversations.history",)
     if head.method == Method.RESPOND:
         return ()

@@ -1,7 +1,7 @@
 """How patiently we call Slack: the lease, the time-outs and the pace. Settings set them."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,13 @@ class Manners:
     def doubt_lasts(self) -> timedelta:
         """How long after its start a call whose answer was lost may still be performed."""
         return self.answers_within + self.settles_within
+
+    def doubt_ends(self, began_at: datetime, now: datetime) -> datetime:
+        """When to look whether a call was performed whose answer was lost just now.
+
+        A call may last longer than its time-out, which the network counts for each of its parts.
+        """
+        return max(began_at + self.doubt_lasts, now + self.settles_within)
 
 
 def backoff(attempt: int) -> timedelta:

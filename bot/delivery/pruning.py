@@ -11,15 +11,16 @@ GATES_KEPT_FOR = timedelta(hours=1)
 
 
 def prune(desk: Desk) -> dict[str, int]:
-    """Delete old keys, sent deliveries and idle gates; how many of each. No report waits for it for long."""
+    """Delete old keys, sent deliveries, ended flows and idle gates; how many of each. Nobody waits for it."""
     now = desk.now()
     deliveries_before = now - timedelta(days=desk.rulebook.keep.deliveries_days)
-    gone = {"arrivals": 0, "deliveries": 0, "gates": 0}
+    gone = {"arrivals": 0, "deliveries": 0, "flows": 0, "gates": 0}
     for _ in range(MOST_BATCHES):
         with desk.database.transaction() as store:
             batch = {
                 "arrivals": store.arrivals.forget_before(now - ARRIVALS_KEPT_FOR, limit=BATCH),
                 "deliveries": store.deliveries.prune(before=deliveries_before, limit=BATCH),
+                "flows": store.flows.forget_before(deliveries_before, limit=BATCH),
                 "gates": store.gates.forget_idle(before=now - GATES_KEPT_FOR, limit=BATCH),
             }
         for name, count in batch.items():

@@ -20,8 +20,8 @@ def post(
     card: str | None = None,
     thread_of: str | None = None,
     urgency: Urgency = Urgency.NORMAL,
-) -> Delivery:
-    """Post to a channel. `card` names it for later updates; `thread_of` is the card it answers."""
+) -> int:
+    """Post to a channel. `card` names it for later updates; `thread_of` is the card it answers. Its id."""
     return _queue(
         work, Method.POST, channel, said, record=record, card=card, thread_card=thread_of, urgency=urgency
     )
@@ -29,8 +29,8 @@ def post(
 
 def direct(
     work: Work, person: str, said: Said, *, record: Record | None = None, card: str | None = None
-) -> Delivery:
-    """Post into the direct messages of a person."""
+) -> int:
+    """Post into the direct messages of a person. Its id."""
     return _queue(work, Method.POST, f"@{person}", said, record=record, card=card)
 
 
@@ -66,12 +66,11 @@ def respond(work: Work, url: str, said: Said) -> None:
     _queue(work, Method.RESPOND, url, said)
 
 
-def tell_agents(
-    work: Work, said: Said, *, record: Record | None = None, card: str | None = None
-) -> Delivery | None:
-    """Post into the agents' channel. None where the workspace has none yet."""
+def tell_agents(work: Work, said: Said, *, record: Record | None = None, card: str | None = None) -> None:
+    """Post into the agents' channel; nothing, where the workspace has none yet."""
     channel = work.store.people.place(work.workspace, "agents")
-    return post(work, channel, said, record=record, card=card) if channel else None
+    if channel is not None:
+        post(work, channel, said, record=record, card=card)
 
 
 def _queue(
@@ -85,7 +84,7 @@ def _queue(
     thread_card: str | None = None,
     person: str | None = None,
     urgency: Urgency = Urgency.NORMAL,
-) -> Delivery:
+) -> int:
     delivery = Delivery(
         workspace_id=work.workspace,
         record_id=record.id if record else None,
@@ -99,9 +98,10 @@ def _queue(
         facts=said.facts(),
         urgency=urgency,
         state=DeliveryState.QUEUED,
+        attempt=0,
+        looks=0,
         made_at=work.now,
         leaves_at=work.now,
     )
-    work.store.deliveries.add(delivery)
     work.store.stir(Chore.DELIVER)
-    return delivery
+    return work.store.deliveries.add(delivery)

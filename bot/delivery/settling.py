@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from structlog import get_logger
 
-from bot.delivery.carrying import Failed, NotFound, Outcome, Said, TooLate
+from bot.delivery.carrying import Failed, NotFound, NotUnderstood, Opened, Outcome, Said, TooLate
 from bot.delivery.gates import pace_of
 from bot.delivery.leasing import READABLE, Errand, Task
 from bot.delivery.manners import Manners, backoff
@@ -14,9 +14,14 @@ from bot.errors import SlackAway, SlackBusy, SlackRefused, SlackUnsure
 from bot.slack.messages import Undeliverable
 from bot.terms import Actor, Source
 from storage import Chore
-from storage.rows import Delivery, DeliveryState
+from storage.rows import Delivery, DeliveryState, Method
 
 log = get_logger()
+
+UNDERSTOOD_WITHIN = timedelta(minutes=10)
+"""While a new release rolls out, an older worker leaves what it does not know to a newer one."""
+
+LONGEST_LOOK = timedelta(minutes=1)
 
 TOLD_AGAIN_AFTER = timedelta(days=1)
 """The agents' channel hears of one reason at one address once in this time."""
@@ -38,7 +43,7 @@ def broken(desk: Desk, errand: Errand, code: str) -> None:
     """A bug in rendering or sending: this row ends visibly, and the line goes on."""
     with desk.working(Actor(errand.workspace, None, "Tocsin", Source.WORKER)) as work:
         delivery = work.store.deliveries.locked(errand.id)
-        if delivery is not None and delivery.leased_by == errand.worker:
+        if delivery is not None and (delivery.leased_by, delivery.attempt) == (errand.worker, errand.attempt):
             _fail(work, delivery, f"bug {code}")
             work.store.stir(Chore.DELIVER)
 
@@ -49,6 +54,13 @@ def _write(work: Work, manners: Manners, delivery: Delivery, errand: Errand, out
         case Said(channel, ts):
             delivery.end(DeliveryState.SENT)
             delivery.sent_at, delivery.channel, delivery.ts = now, channel, ts
+        case Opened(channel):
+            work.store.people.learn_direct_channel(errand.workspace, errand.address[1:], channel=channel)
+            delivery.wait(now)
+        case NotUnderstood() if now - delivery.made_at < UNDERSTOOD_WITHIN:
+            delivery.wait(now + timedelta(minutes=1), reason="not_understood")
+        case NotUnderstood():
+            _fail(work, delivery, "not_understood")
         case NotFound():
             delivery.looks += 1
             again = now if delivery.looks >= 2 else now + manners.looks_again_within
@@ -67,24 +79,28 @@ def _write(work: Work, manners: Manners, delivery: Delivery, errand: Errand, out
         case Failed(SlackRefused() as error) if not error.hopeless:
             _go_again(delivery, errand, at=now + backoff(delivery.attempt), reason=error.reason)
         case Failed(error):
+            if errand.task is Task.SEND:
+                delivery.sending_since = None  # it was certainly not said
             _fail(work, delivery, error.reason)
 
 
 def _go_again(delivery: Delivery, errand: Errand, *, at: datetime, reason: str) -> None:
     """The call certainly had no effect. A look that failed leaves the doubt as it was."""
     if errand.task is Task.LOOK:
-        delivery.leased_by, delivery.leaves_at, delivery.reason = None, at, reason
+        # The longer it could not look, the more seldom it tries.
+        patience = min(LONGEST_LOOK, (at - errand.sending_since) / 4)
+        delivery.leased_by, delivery.leaves_at, delivery.reason = None, at + patience, reason
     else:
         delivery.wait(at, reason=reason)
 
 
 def _doubt(delivery: Delivery, errand: Errand, manners: Manners, now: datetime, reason: str) -> None:
     """The call may have been performed, or may be yet."""
-    if errand.task is Task.LOOK:
+    if errand.task is not Task.SEND:
         _go_again(delivery, errand, at=now + manners.looks_again_within, reason=reason)
     elif errand.method in READABLE:
         delivery.leased_by, delivery.reason = None, reason
-        delivery.leaves_at = errand.sending_since + manners.doubt_lasts
+        delivery.leaves_at = manners.doubt_ends(errand.sending_since, now)
     else:
         delivery.end(DeliveryState.DROPPED, reason="said_at_most_once")
 
@@ -97,6 +113,10 @@ def _shut_gates(work: Work, manners: Manners, errand: Errand, *, until: datetime
 
 def _fail(work: Work, delivery: Delivery, reason: str) -> None:
     """It will never be said; it stays visible, and the agents' channel is told once."""
+    if delivery.method == Method.RESPOND:
+        # Too late for an answer: the person has gone on, and nobody can give it to them any more.
+        delivery.end(DeliveryState.DROPPED, reason=reason)
+        return
     delivery.end(DeliveryState.FAILED, reason=reason)
     log.warning("delivery.failed", delivery=delivery.id, reason=reason)
     if delivery.address == work.store.people.place(work.workspace, "agents"):
@@ -106,7 +126,7 @@ def _fail(work: Work, delivery: Delivery, reason: str) -> None:
         record = work.store.records.by_id(delivery.record_id) if delivery.record_id else None
         notice = Undeliverable(
             delivery=delivery.id,
-            address=delivery.address if not delivery.address.startswith("http") else "an answer to a command",
+            address=delivery.address,
             reason=reason,
             key=str(record.key) if record else None,
         )

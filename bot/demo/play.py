@@ -67,7 +67,7 @@ class _Story:
         self._message("service-desk", "should have been answered")
         self._says("Ben takes it, and Cleo makes it a major incident.")
         slack.click("ben", "service-desk", card, "incident.take")
-        self._message("@ann", "works on *INC-1* now")
+        self._message("@ann", "is now working on *INC-1*")
         slack.click("cleo", "service-desk", card, "incident.make_major")
         room = self._room()
         self._says(f"In #{room} they work, keep everybody informed, and mark what matters.")

@@ -27,9 +27,10 @@ def verb(effect: Callable[Concatenate[Work, P], Said]) -> Callable[Concatenate[D
             earlier = _claim(work)
             if earlier is not None:
                 return earlier
-            if by.person is not None:
-                work.store.people.meet(by.workspace, by.person, name=by.name)
             answer = effect(work, *args, **kwargs)
+            if by.person is not None:
+                # After the record's lock, as everywhere, so that no two transactions wait for each other.
+                work.store.people.meet(by.workspace, by.person, name=by.name)
             if by.arrival is not None:
                 kept = {"message": answer.name(), "facts": answer.facts()}
                 work.store.arrivals.answer(by.workspace, by.arrival.key, kept)

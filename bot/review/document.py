@@ -56,7 +56,13 @@ def summary(facts: ReviewFacts) -> str:
 def literally(text: str) -> Markdown:
     """`text` on one line, as it was written: nothing in it is Markdown or HTML."""
     text = re.sub(r"([\\`*_\[\]<>|~#])", r"\\\1", " ".join(text.split()))
+    # At the start of a line these begin a list, a rule or a heading.
+    text = re.sub(r"^([-+=]|\d+(?=[.)]))", _at_the_start, text)
     return Markdown(text.replace("&", "&amp;"))
+
+
+def _at_the_start(found: re.Match[str]) -> str:
+    return f"{found[1]}\\" if found[1].isdigit() else f"\\{found[1]}"
 
 
 def quote(text: str) -> Markdown:

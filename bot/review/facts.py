@@ -35,6 +35,7 @@ class Verdict:
     met_at: datetime | None
     kept: bool | None
     """None: it still runs, or fell away."""
+    fell_away: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def gather(work: Work, incident: Incident) -> ReviewFacts:
         closed_at=incident.closed_at,
         how=incident.how,
         resolution=incident.resolution or "",
-        lessons=incident.lessons or "",
+        lessons="\n".join(_lessons(history)),
         reopened=sum(line.verb == "reopened" for line in history),
         people=tuple(_parts(history, names)),
         updates=_updates(comments, declared_at, incident.resolved_at or work.now),
@@ -178,6 +179,13 @@ def _parts(history: Iterable[HistoryEntry], names: dict[str, str]) -> Iterable[P
             yield Part(role, name, line.at)
 
 
+def _lessons(history: Iterable[HistoryEntry]) -> Iterable[str]:
+    """What was learned each time it was resolved."""
+    for line in history:
+        if line.verb == "resolved" and line.changes.get("lessons", [None, None])[1]:
+            yield str(line.changes["lessons"][1])
+
+
 def _name(line: HistoryEntry, names: dict[str, str]) -> str:
     return names.get(line.person_id, line.person_name) if line.person_id else line.person_name
 
@@ -199,7 +207,8 @@ def _verdict(clock: Clock, now: datetime) -> Verdict:
         kept = clock.met_at <= clock.due_at
     elif clock.cancelled_at is None and clock.due_at < now:
         kept = False
-    return Verdict(Promise(clock.promise), clock.due_at, clock.met_at, kept)
+    fell_away = clock.cancelled_at is not None
+    return Verdict(Promise(clock.promise), clock.due_at, clock.met_at, kept, fell_away)
 
 
 def _first(history: Iterable[HistoryEntry], verb: str, *, besides: str) -> datetime | None:

@@ -57,6 +57,8 @@ def reserve(site: Site) -> Done | NotYet:
     """A place for the file. The document is fixed here, so that a repetition sends the same bytes."""
     with site.desk.reading(_tocsin(site)) as work:
         room = work.store.warrooms.of(site.incident.id)
+        if site.incident.is_open:
+            return Done(over=True)  # reopened meanwhile; resolving it again writes the next one
         if room is None and work.store.flows.goes_on(site.incident.id, OPENS_ROOM):
             return NotYet()
         facts = gather(work, site.incident)
@@ -103,7 +105,7 @@ STEPS = (
     Step("learn_people", "users.info", learn_people),
     Step("reserve", "files.getUploadURLExternal", reserve, needed=True),
     Step("send", "files.upload", send, needed=True),
-    Step("look_for_file", "conversations.history", look_for_file),
+    Step("look_for_file", "conversations.history", look_for_file, needed=True),
     Step("share", "files.completeUploadExternal", share, needed=True, after_doubt="look_for_file"),
 )
 

@@ -37,6 +37,7 @@ class Events:
         self._pace = pace
         self._tasks: set[asyncio.Task[None]] = set()
         self.redelivery_rate = 0.0
+        self.given_up: list[JSON] = []
         self.dice = random.Random(0)  # noqa: S311 - faults are to be repeatable, not secret
 
     @property
@@ -122,6 +123,8 @@ class Events:
                 break
             await self._workspace.clock.sleep(wait / self._pace)
             outcome = await self._attempt(payload, Retry(number, outcome.reason))
+        if not outcome.is_answered:
+            self.given_up.append(payload["event"])
         if outcome.is_answered and self.dice.random() < self.redelivery_rate:
             await self._attempt(payload, Retry(1, "http_timeout"))
 

@@ -26,6 +26,7 @@ def of(workspace: Workspace, events: Events, delivery: Delivery, only: str | Non
         "views": [_view(workspace, one) for one in workspace.views.values()],
         "files": [_file(one) for one in workspace.files.values()],
         "pending_events": events.pending,
+        "events_given_up": events.given_up,
         "reachable": delivery.reachable,
         "connections": delivery.connections,
     }

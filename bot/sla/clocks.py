@@ -1,30 +1,40 @@
 """Clocks: started with a record, kept equal to its history, and rung."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import uuid4
 
 from structlog import get_logger
 
 from bot import delivery
 from bot.delivery import cards
 from bot.desk import Desk, Work
-from bot.sla.reckoning import Happened, Promised, Reckoned, reckon
+from bot.errors import DatabaseAway
+from bot.sla.reckoning import Happened, Promised, reckon
 from bot.slack.messages import Ring
 from bot.terms import Actor, Promise, Source
 from storage.rows import Clock, Incident
 
 log = get_logger()
 
+POSTPONED_FOR = timedelta(minutes=1)
+
 
 def start(work: Work, incident: Incident) -> list[Clock]:
     """Start the clocks that the rulebook promises for an incident just reported."""
     reported = [Happened("reported", incident.reported_at, incident.requester_id)]
+    deadline = work.rulebook.deadlines[incident.priority]
+    targets = {Promise.RESPOND: deadline.respond, Promise.RESOLVE: deadline.resolve}
     clocks = []
-    for promise in Promise:
-        clock = Clock(workspace_id=incident.workspace_id, record_id=incident.id, promise=promise)
-        _keep(
-            clock,
-            reckon(promise, _promised(work, incident, promise), reported, requester=incident.requester_id),
+    for promise, target in targets.items():
+        clock = Clock(
+            workspace_id=incident.workspace_id,
+            record_id=incident.id,
+            promise=promise,
+            target_seconds=int(target.total_seconds()),
+            warn_at_percent=work.rulebook.warn_at,
         )
+        _keep(clock, reported, requester=incident.requester_id)
         clocks.append(clock)
     work.store.clocks.add(clocks)
     return clocks
@@ -34,9 +44,7 @@ def refresh(work: Work, incident: Incident) -> None:
     """Bring an incident's clocks to what its history says now; call it after the history is written."""
     history = [Happened(line.verb, line.at, line.person_id) for line in work.store.records.history(incident)]
     for clock in work.store.clocks.of(incident.id):
-        promise = Promise(clock.promise)
-        promised = _promised(work, incident, promise)
-        _keep(clock, reckon(promise, promised, history, requester=incident.requester_id))
+        _keep(clock, history, requester=incident.requester_id)
 
 
 def ring_next(desk: Desk) -> datetime | None:
@@ -49,9 +57,21 @@ def ring_next(desk: Desk) -> datetime | None:
         record = store.clocks.record_of(due)
         incident = store.records.by_id(record) if record is not None else None
     if incident is not None:
-        with desk.working(Actor(incident.workspace_id, None, "Tocsin", Source.WORKER)) as work:
-            _ring(work, incident.id, due)
+        _ring_or_postpone(desk, incident, due)
     return now
+
+
+def _ring_or_postpone(desk: Desk, incident: Incident, clock: int) -> None:
+    by = Actor(incident.workspace_id, None, "Tocsin", Source.WORKER)
+    try:
+        with desk.working(by) as work:
+            _ring(work, incident.id, clock)
+    except DatabaseAway:
+        raise
+    except Exception:  # the row-by-row loop: a clock that cannot ring keeps no other from ringing
+        log.exception("clock.bug", code=uuid4().hex[:8], clock=clock)
+        with desk.working(by) as work:
+            work.store.clocks.postpone(clock, until=work.now + POSTPONED_FOR)
 
 
 def _ring(work: Work, record: int, id: int) -> None:
@@ -84,13 +104,9 @@ def _ring(work: Work, record: int, id: int) -> None:
     log.info("clock.rung", record=str(incident.key), promise=clock.promise, breach=breach)
 
 
-def _promised(work: Work, incident: Incident, promise: Promise) -> Promised:
-    deadline = work.rulebook.deadlines[incident.priority]
-    target = deadline.respond if promise is Promise.RESPOND else deadline.resolve
-    return Promised(target, work.rulebook.warn_at)
-
-
-def _keep(clock: Clock, reckoned: Reckoned) -> None:
+def _keep(clock: Clock, history: Sequence[Happened], *, requester: str) -> None:
+    promised = Promised(timedelta(seconds=clock.target_seconds), clock.warn_at_percent)
+    reckoned = reckon(Promise(clock.promise), promised, history, requester=requester)
     clock.started_at, clock.warn_at, clock.due_at = reckoned.started_at, reckoned.warn_at, reckoned.due_at
     clock.met_at, clock.cancelled_at = reckoned.met_at, reckoned.cancelled_at
     clock.set_next_ring()

@@ -14,7 +14,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.rulebook import Rulebook
-from bot.slack.messages.base import section
+from bot.slack.messages.base import aside, section
 from bot.slack.words import Mrkdwn, cut, without_controls, words
 from bot.terms import How
 
@@ -35,6 +35,7 @@ def report(rulebook: Rulebook, *, channel: str) -> Form:
         "report",
         _text("what", "report_what", most=150),
         _text("details", "report_details", most=3_000, lines=True, needed=False),
+        aside(words("form/report_guessed")),
         *([_choice("service", "report_service", services, needed=False)] if services else []),
         _choice("impact", "report_impact", impacts, needed=False),
         _choice("urgency", "report_urgency", urgencies, needed=False),
@@ -70,7 +71,7 @@ def reopen(key: str) -> Form:
 def entered(view: Mapping[str, Any]) -> dict[str, str]:
     """What was entered, by field; what was left empty is not there."""
     found = {}
-    for field, elements in view["state"]["values"].items():
+    for field, elements in ((view.get("state") or {}).get("values") or {}).items():
         for element in elements.values():
             chosen = element.get("selected_option")
             value = chosen["value"] if chosen else element.get("value")

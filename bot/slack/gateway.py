@@ -2,11 +2,12 @@
 
 import http.client
 import json
+import re
 import socket
 import ssl
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -135,12 +136,25 @@ class Gateway:
                 return str(found["id"])
         return None
 
-    def channels_named(self, names: Set[str]) -> dict[str, str]:
-        """Public channels by their names. It reads the whole workspace: for the start only."""
-        pages = self._pages(
-            "conversations.list", "channels", types="public_channel", exclude_archived=True, limit=200
+    def public_channels(self, cursor: str = "") -> tuple[dict[str, str], str]:
+        """One page of the workspace's public channels, by name, and the cursor of the next.
+
+        A large workspace has many pages: for the start only.
+        """
+        answer = self._call(
+            "conversations.list",
+            types="public_channel",
+            exclude_archived=True,
+            limit=1_000,
+            cursor=cursor or None,
         )
-        return {str(found["name"]): str(found["id"]) for found in pages if found.get("name") in names}
+        found = {str(channel["name"]): str(channel["id"]) for channel in answer["channels"]}
+        return found, str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+
+    def channel_name(self, channel: str) -> str | None:
+        """What a channel is called now. None: it is archived."""
+        found = self._call("conversations.info", channel=channel)["channel"]
+        return None if found.get("is_archived") else str(found.get("name"))
 
     def join(self, channel: str) -> None:
         self._call("conversations.join", channel=channel)
@@ -244,8 +258,7 @@ class Gateway:
         }
         with verdicts():
             answer = self._web.api_call(method, params=form).data
-        if not isinstance(answer, Mapping):
-            raise SlackUnsure("not_json")
+        assert isinstance(answer, Mapping)
         return answer
 
     def _send(self, url: str, body: bytes, content_type: str) -> None:
@@ -264,6 +277,7 @@ def verdicts() -> Iterator[None]:
     except SlackApiError as error:
         raise _of_answer(error) from error
     except urllib.error.HTTPError as error:
+        error.close()
         raise _of_status(error.code, error.headers.get("Retry-After")) from error
     except urllib.error.URLError as error:
         certain = ConnectionRefusedError | socket.gaierror | ssl.SSLCertVerificationError
@@ -279,6 +293,8 @@ def _of_answer(error: SlackApiError) -> SlackError:
         return _of_status(response.status_code, response.headers.get("Retry-After"))
     data = response.data if isinstance(response.data, Mapping) else {}
     reason = str(data.get("error") or "unknown_error")
+    if not re.fullmatch(r"[a-z0-9_.:-]{1,80}", reason):
+        return SlackUnsure("not_json")  # a page of something between us and Slack, which the SDK quotes
     if reason in BUSY:
         return SlackBusy(1)
     if reason in TROUBLED:

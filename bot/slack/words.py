@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from bot.terms import user_of
 
 LANGUAGE = "en"
+_ID = re.compile(r"[A-Z][A-Z0-9]+", re.ASCII)
 
 
 class Mrkdwn(str):
@@ -39,17 +40,14 @@ def _may_format(run: re.Match[str]) -> bool:
 
 def person(id: str | None) -> Mrkdwn:
     """A mention, which shows the person's name in the reader's Slack."""
-    return Mrkdwn(f"<@{user_of(id)}>") if id else Mrkdwn("Tocsin")
+    if id is None:
+        return Mrkdwn("Tocsin")
+    user = user_of(id)
+    return Mrkdwn(f"<@{user}>") if _ID.fullmatch(user) else escape(user)
 
 
 def channel(id: str) -> Mrkdwn:
-    return Mrkdwn(f"<#{id}>")
-
-
-def link(url: str, label: str) -> Mrkdwn:
-    """A link; both parts may come from people."""
-    safe = re.sub(r"[<>|\s]", lambda found: f"%{ord(found[0]):02X}", url)
-    return Mrkdwn(f"<{safe}|{escape(label).replace('|', '¦')}>")
+    return Mrkdwn(f"<#{id}>") if _ID.fullmatch(id) else escape(id)
 
 
 def moment(at: datetime) -> Mrkdwn:
@@ -89,7 +87,7 @@ def slack_words() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters |= {"person": person, "channel": channel, "moment": moment, "within": within, "link": link}
+    env.filters |= {"person": person, "channel": channel, "moment": moment, "within": within}
     return env
 
 

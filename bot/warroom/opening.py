@@ -11,7 +11,7 @@ from bot.delivery.flows import Done, NotYet, Site, Step
 from bot.desk import Work
 from bot.errors import SlackRefused
 from bot.records.incidents.changing import OPENS_ROOM
-from bot.slack.messages import Announcement, RoomCard, Told
+from bot.slack.messages import RoomCard
 from bot.slack.words import cut, words
 from bot.terms import user_of
 from storage.rows import DeliveryState, Incident, Urgency
@@ -105,12 +105,12 @@ def find_link(site: Site) -> Done | NotYet:
 
 def look_for_bookmark(site: Site) -> Done:
     """Bookmarks may stand twice, so they are listed before one is added."""
-    link = site.learned["link"]
+    link = site.learned.get("link")
     return Done({"bookmarked": link is None or link in site.gateway.bookmarks(site.learned["channel"])})
 
 
 def bookmark(site: Site) -> Done:
-    if not site.learned["bookmarked"]:
+    if not site.learned.get("bookmarked", True):
         title = f"{site.incident.key} in the agents' channel"
         site.gateway.bookmark(site.learned["channel"], title, site.learned["link"])
     return Done()
@@ -149,7 +149,7 @@ def _next_name(site: Site, taken: str) -> str:
 
 
 def _opened(work: Work, incident: Incident, *, channel: str, name: str) -> None:
-    """The room exists: it gets its card, and everybody who should hears of it."""
+    """The room exists: it gets its card, and the other cards name it."""
     work.store.warrooms.open(incident, channel=channel, name=name, at=work.now)
     facts = cards.facts(work, incident)
     delivery.refresh(work, incident, facts)
@@ -161,14 +161,3 @@ def _opened(work: Work, incident: Incident, *, channel: str, name: str) -> None:
         card=delivery.card(incident, "room"),
         urgency=Urgency.ROOM,
     )
-    announced_in = work.store.people.place(work.workspace, "incidents")
-    if announced_in is not None:
-        delivery.post(
-            work,
-            announced_in,
-            facts.as_said(Announcement),
-            record=incident,
-            card=delivery.card(incident, "announcement"),
-        )
-    told = Told(what="major", key=str(incident.key), title=incident.title, room=channel)
-    delivery.direct(work, incident.requester_id, told, record=incident)

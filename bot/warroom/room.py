@@ -20,6 +20,7 @@ SAID_TWICE_WITHIN = timedelta(minutes=2)
 """The same update by the same person within this time is a repetition after an error."""
 
 MARKS = "timeline.mark"
+TEXT_LENGTH = 3_000
 
 
 @verb
@@ -30,7 +31,10 @@ def update(work: Work, channel: str, text: str) -> Said:
     """
     incident = work.store.warrooms.incident_in(work.workspace, channel, lock=True)
     if incident is None:
-        raise NotPossible("This is not a war room. Send the update from the incident's own channel.")
+        raise NotPossible(
+            "This is not a war room. Send the update from the incident's own channel. "
+            "To report something instead, begin with another word."
+        )
     access.check(work, Deed.UPDATE, incident)
     text = text.strip()
     if not text:
@@ -38,6 +42,8 @@ def update(work: Work, channel: str, text: str) -> Said:
     announced = (
         work.store.deliveries.posted(work.workspace, delivery.card(incident, "announcement")) is not None
     )
+    if len(text) > TEXT_LENGTH:
+        raise BadInput(f"That is longer than {TEXT_LENGTH} characters. Please shorten it.")
     answer = UpdateSent(key=str(incident.key), announced=announced)
     if said_lately(work, SAID_TWICE_WITHIN) is not None:
         return answer
@@ -73,7 +79,7 @@ def read_message(site: Site) -> Done:
 
 def find_permalink(site: Site) -> Done:
     """Its address; with it, it goes into the timeline."""
-    if site.learned["text"] is None:
+    if site.learned.get("text") is None:
         return Done()
     link = site.gateway.permalink(site.learned["channel"], site.learned["ts"])
     return Done({"permalink": link}, then=_Pinning(site, link))

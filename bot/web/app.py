@@ -4,14 +4,22 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import partial
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from slack_bolt import App
 from slack_bolt.request import BoltRequest
+from slack_bolt.response import BoltResponse
+from structlog import get_logger
+
+log = get_logger()
 
 LISTENERS = 4
 """Threads for Slack's payloads: as many as write at once without waiting for each other."""
+
+STALLED = 60
+"""Seconds after which something that sends is out of order."""
 
 LARGEST_BODY = 1_000_000
 """Bytes; Slack's payloads stay far below."""
@@ -23,11 +31,14 @@ class Readiness:
 
     database: bool
     slack: bool
-    oldest_delivery_seconds: float
+    stalled_seconds: float
+    """For how long a delivery that no gate keeps has waited."""
+    delivers: bool = True
+    """Whether this process is the one to send it."""
 
     @property
     def ready(self) -> bool:
-        return self.database and self.slack and self.oldest_delivery_seconds < 60
+        return self.database and self.slack and not (self.delivers and self.stalled_seconds > STALLED)
 
 
 def web_app(slack: App | None, readiness: Callable[[], Readiness]) -> FastAPI:
@@ -63,7 +74,21 @@ def _serve_slack(web: FastAPI, slack: App) -> None:
             text = body.decode()
         except UnicodeDecodeError:
             return Response(status_code=400)
-        bolt = BoltRequest(body=text, query=dict(request.query_params), headers=dict(request.headers))
-        answer = await asyncio.get_running_loop().run_in_executor(listeners, slack.dispatch, bolt)
+        request_to = partial(
+            _dispatch, slack, text, query=dict(request.query_params), headers=dict(request.headers)
+        )
+        answer = await asyncio.get_running_loop().run_in_executor(listeners, request_to)
         given = {name: values[0] for name, values in answer.headers.items()}
         return Response(answer.body, answer.status, given)
+
+
+def _dispatch(slack: App, body: str, *, query: dict[str, str], headers: dict[str, str]) -> BoltResponse:
+    """Bolt's answer. What our listeners raise is explained there; what else is raised is not as Slack writes.
+
+    Bolt reads a body before it checks the signature, so anybody may send one that it cannot read.
+    """
+    try:
+        return slack.dispatch(BoltRequest(body=body, query={**query}, headers={**headers}))
+    except (ValueError, AttributeError, TypeError, LookupError) as error:
+        log.warning("malformed", why=type(error).__name__)
+        return BoltResponse(status=400)

@@ -1,9 +1,9 @@
 """What every table shares: naming of constraints and the types behind annotations."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Interval, MetaData, Text
+from sqlalchemy import MetaData, Text
 from sqlalchemy.orm import DeclarativeBase
 
 from storage.types import Json, Moment
@@ -24,7 +24,6 @@ class Base(DeclarativeBase):
     )
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: Moment(),
-        timedelta: Interval(),
         str: Text(),
         Facts: Json,
     }

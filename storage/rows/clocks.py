@@ -28,6 +28,9 @@ class Clock(Base):
     workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
     record_id: Mapped[int] = mapped_column(ForeignKey("records.id"))
     promise: Mapped[str]
+    target_seconds: Mapped[int]
+    warn_at_percent: Mapped[int]
+    """What was promised when it started; a later rulebook promises nothing to an open record."""
     started_at: Mapped[datetime]
     warn_at: Mapped[datetime]
     due_at: Mapped[datetime]

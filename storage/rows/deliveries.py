@@ -104,6 +104,11 @@ class Delivery(Base):
         """It needs no more attention."""
         self.state, self.leaves_at, self.leased_by, self.reason = state, None, None, reason
 
+    def look_again(self, at: datetime) -> None:
+        """It may have been said: Slack is searched for it before it goes again."""
+        self.state, self.leaves_at, self.leased_by = DeliveryState.SENDING, at, None
+        self.looks, self.reason = 0, None
+
     def wait(self, until: datetime, *, reason: str | None = None) -> None:
         """It certainly was not said yet; it goes again at `until`."""
         self.state, self.leaves_at, self.leased_by = DeliveryState.QUEUED, until, None

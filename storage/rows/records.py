@@ -90,7 +90,9 @@ class Incident(Record):
         if self.assignee_id == person and self.state == State.ASSIGNED:
             return False
         if not self.is_open:
-            raise NotPossible(f"{self.key} is {self.state} already.", key=self.key)
+            raise NotPossible(
+                f"{self.key} is {self.state} already. Report it anew if it is back.", key=self.key
+            )
         if self.assignee_id is not None:
             raise SomebodyWasFaster(f"{self.key} has been taken.", key=self.key)
         self.assignee_id, self.taken_at, self.state = person, at, State.ASSIGNED

@@ -24,11 +24,9 @@ class WarRoom(Base):
 
 
 class EntryKind(StrEnum):
-    """How an entry came into the timeline: from history, by a reaction, or written by hand."""
+    """How an entry came into the timeline; what follows from history is not kept twice."""
 
-    AUTOMATIC = "automatic"
     PINNED = "pinned"
-    WRITTEN = "written"
 
 
 class TimelineEntry(Base):

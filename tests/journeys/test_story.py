@@ -28,7 +28,7 @@ def test_an_outage_goes_from_a_sentence_to_its_review(slack: Living) -> None:
     assert "Nobody has taken it yet" in slack.message("service-desk", "should have been answered")["text"]
 
     slack.press("ben", "service-desk", card, TAKE)
-    slack.message("@ann", "works on")
+    slack.message("@ann", "is now working on")
     slack.press("cleo", "service-desk", card, MAKE_MAJOR)
     slack.message("incidents", "major incident is being worked on")
     slack.until_idle()
@@ -45,7 +45,7 @@ def test_an_outage_goes_from_a_sentence_to_its_review(slack: Living) -> None:
     slack.until_idle()
 
     slack.fill("ben", "service-desk", card, RESOLVE, how="fix", done="New certificate", lessons="Watch them")
-    slack.message(room["name"], "has written itself")
+    slack.message(room["name"], "is ready")
     asked = slack.message("@ann", "Is it fixed for you?")["ts"]
     slack.fill("ann", "@ann", asked, NOT_FIXED, why="Still no access")
     slack.message("@ben", "Still no access")

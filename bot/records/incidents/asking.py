@@ -3,11 +3,12 @@
 from bot import access
 from bot.access import Deed
 from bot.desk import Work
-from bot.errors import NoSuchRecord
+from bot.errors import NoSuchRecord, NotPossible
 from bot.records.incidents import changing
 from bot.records.verbs import question
 from bot.slack.messages import IncidentList, Line, Shown
 from bot.terms import Key, State
+from storage.rows import Incident
 
 LISTED = 20
 
@@ -15,9 +16,7 @@ LISTED = 20
 @question
 def show(work: Work, key: Key) -> Shown:
     """How it stands. Raises NoSuchRecord, to those who may not see it as well."""
-    incident = work.store.records.incident(work.workspace, key)
-    if incident is None:
-        raise NoSuchRecord(key)
+    incident = _found(work, key)
     access.check(work, Deed.SEE, incident)
     return changing.shown(work, incident)
 
@@ -40,3 +39,30 @@ def listing(work: Work) -> IncidentList:
         for incident in found[:LISTED]
     )
     return IncidentList(lines=lines, more=len(found) > LISTED)
+
+
+@question
+def before_resolving(work: Work, key: Key) -> Shown:
+    """Refuse before the form is filled what would be refused after it. Raises NotAllowed, NotPossible."""
+    incident = _found(work, key)
+    access.check(work, Deed.RESOLVE, incident)
+    if not incident.is_open:
+        raise NotPossible(f"{key} is {incident.state} already.", key=key)
+    return changing.shown(work, incident)
+
+
+@question
+def before_reopening(work: Work, key: Key) -> Shown:
+    """The same for "it is not fixed". Raises NotAllowed, NotPossible."""
+    incident = _found(work, key)
+    access.check(work, Deed.CONFIRM, incident)
+    if incident.state != State.RESOLVED:
+        raise NotPossible(f"{key} is {incident.state} by now.", key=key)
+    return changing.shown(work, incident)
+
+
+def _found(work: Work, key: Key) -> Incident:
+    incident = work.store.records.incident(work.workspace, key)
+    if incident is None:
+        raise NoSuchRecord(key)
+    return incident

@@ -67,20 +67,27 @@ def report_again(work: Work, key: Key, answer_at: str | None) -> Said:
     )
     incident, reported = _open(work, what)
     work.store.records.link(incident, earlier, relation="repeats", at=work.now)
+    answer: Said = reported
+    if earlier.major_at is not None and access.may(work, Deed.MAKE_MAJOR, incident):
+        answer = working.declare(work, incident)
     if answer_at is not None:
-        delivery.respond(work, answer_at, reported)
-    return reported
+        delivery.respond(work, answer_at, answer)
+    return answer
 
 
 @verb
 def report_major(work: Work, what: Report) -> Said:
-    """Record a major incident, and open its war room. Raises BadInput, NotAllowed."""
+    """Record a major incident, and open its war room. Raises BadInput.
+
+    Whoever may not make it major has reported it all the same, and is told so.
+    """
     earlier = _reported_lately(work)
     if earlier is not None:
         return earlier
-    incident, _ = _open(work, what)
-    access.check(work, Deed.MAKE_MAJOR, incident)
+    incident, reported = _open(work, what)
     remember(work, str(incident.key))
+    if not access.may(work, Deed.MAKE_MAJOR, incident):
+        return reported.model_copy(update={"not_major": True})
     return working.declare(work, incident)
 
 
@@ -127,7 +134,10 @@ def _open(work: Work, what: Report) -> tuple[Incident, Reported]:
 def _new(work: Work, text: str, what: Report) -> Incident:
     assert work.by.person is not None
     guess = work.rulebook.guess(f"{text}\n{what.details}", what.service)
-    impact, urgency = what.impact or guess.impact, what.urgency or guess.urgency
+    levels = work.rulebook.priorities
+    # A form may be older than the rulebook.
+    impact = what.impact if what.impact and what.impact in levels.impact else guess.impact
+    urgency = what.urgency if what.urgency and what.urgency in levels.urgency else guess.urgency
     title = cut(" ".join(text.split("\n", 1)[0].split()), TITLE_LENGTH)
     return Incident(
         workspace_id=work.workspace,

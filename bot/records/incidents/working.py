@@ -2,11 +2,12 @@
 
 from bot import access, delivery
 from bot.access import Deed
+from bot.delivery import cards
 from bot.desk import Work
 from bot.errors import BadInput, SomebodyWasFaster
 from bot.records.incidents import changing
 from bot.records.verbs import verb
-from bot.slack.messages import AskToConfirm, RoomOpening, Said, Told
+from bot.slack.messages import Announcement, AskToConfirm, RoomOpening, Said, Told
 from bot.slack.words import cut
 from bot.terms import Audience, Key, Solution, State
 from storage.rows import Incident
@@ -55,7 +56,11 @@ def resolve(work: Work, key: Key, solution: Solution) -> Said:
         )
     was = incident.state
     if incident.resolve(solution, by=work.by.person, at=work.now):
-        changes = {"state": (was, incident.state), "how": (None, solution.how)}
+        changes = {
+            "state": (was, incident.state),
+            "how": (None, solution.how),
+            "lessons": (None, solution.lessons),
+        }
         changing.changed(work, incident, "resolved", changes, note=solution.done)
         question = _confirmation(incident)
         delivery.direct(
@@ -90,8 +95,10 @@ def reopen(work: Work, key: Key, why: str) -> Said:
     if was == State.RESOLVED:
         answered, card = _confirmation(incident, answered="reopened"), _confirmation_card(incident)
         delivery.update(work, card, answered, record=incident)
+    had = {"how": incident.resolved_how, "resolution": incident.resolution, "lessons": incident.lessons}
     incident.reopen()
-    changing.changed(work, incident, "reopened", {"state": [was, incident.state]}, note=why)
+    changes = {"state": (was, incident.state), **{field: (old, None) for field, old in had.items()}}
+    changing.changed(work, incident, "reopened", changes, note=why)
     work.store.records.comment(
         incident, by=work.by.person, at=work.now, kind="reopened", audience=Audience.DESK, text=why
     )
@@ -100,14 +107,27 @@ def reopen(work: Work, key: Key, why: str) -> Said:
 
 
 def declare(work: Work, incident: Incident) -> RoomOpening:
-    """Make a locked incident major, within a verb."""
+    """Make a locked incident major, within a verb. Everybody hears of it at once; the room follows.
+
+    Said of one that is major already, it opens the room again if Slack had refused it.
+    """
     audience = incident.audience
     if incident.make_major(at=work.now):
         changing.changed(work, incident, "made major", {"audience": [audience, incident.audience]})
-        changing.start_flow(
-            work, incident, changing.OPENS_ROOM, step="create", learned={"declared_by": work.by.person}
-        )
-    return RoomOpening(key=str(incident.key), title=incident.title)
+        _announce(work, incident)
+    room = work.store.warrooms.of(incident.id)
+    if room is None and not work.store.flows.goes_on(incident.id, changing.OPENS_ROOM):
+        learned = {"declared_by": work.by.person}
+        changing.start_flow(work, incident, changing.OPENS_ROOM, step="create", learned=learned)
+    return RoomOpening(key=str(incident.key), title=incident.title, room=room.channel if room else None)
+
+
+def _announce(work: Work, incident: Incident) -> None:
+    announced_in = work.store.people.place(work.workspace, "incidents")
+    if announced_in is not None:
+        said = cards.facts(work, incident).as_said(Announcement)
+        delivery.post(work, announced_in, said, record=incident, card=delivery.card(incident, "announcement"))
+    _tell_requester(work, incident, Told(what="major", key=str(incident.key), title=incident.title))
 
 
 def _tell_requester(work: Work, incident: Incident, told: Told) -> None:

@@ -1,7 +1,7 @@
 """Messages about the desk itself: refusals, and what could not be said or done."""
 
 from bot.slack.messages.base import Message, Said, quoted, section, simple
-from bot.slack.words import words
+from bot.slack.words import channel, person, words
 
 
 class Refused(Said):
@@ -47,7 +47,9 @@ class Undeliverable(Said):
     key: str | None = None
 
     def shape(self) -> Message:
-        return simple("desk/undeliverable", **self.named())
+        is_direct = self.address.startswith("@")
+        place = person(self.address[1:]) if is_direct else channel(self.address)
+        return simple("desk/undeliverable", **self.named(), place=place)
 
 
 class Unfinished(Said):

@@ -17,7 +17,7 @@ from bot.slack.messages.base import (
     section,
     simple,
 )
-from bot.slack.words import words
+from bot.slack.words import cut, words
 from bot.terms import How, State
 from storage.rows import Incident
 
@@ -142,7 +142,7 @@ class Shown(IncidentFacts):
     """A refusal that the card comes with."""
 
     def shape(self) -> Message:
-        refusal = [section(words("incident/refused", says=self.why))] if self.why else []
+        refusal = [section(words("desk/refused", says=self.why))] if self.why else []
         return self._message(*refusal, *self._body(), *(self._buttons(major=True) if self.may_work else []))
 
 
@@ -154,6 +154,7 @@ class Reported(Said):
     priority: str
     service: str | None
     respond_by: datetime
+    not_major: bool = False
 
     def shape(self) -> Message:
         return simple("incident/reported", quoted(self.title), **self.named())
@@ -191,7 +192,11 @@ class IncidentList(Said):
     more: bool = False
 
     def shape(self) -> Message:
-        lines = [section(words("incident/line", **line.named())) for line in self.lines]
+        # Escaped, a title may grow fivefold, and twenty of them must fit one message.
+        lines = [
+            section(words("incident/line", **(line.named() | {"title": cut(line.title, 80)})))
+            for line in self.lines
+        ]
         more = [aside(words("incident/list_more", shown=len(self.lines)))] if self.more else []
         return simple("incident/list", *lines, *more, count=len(self.lines))
 

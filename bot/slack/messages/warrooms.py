@@ -30,13 +30,14 @@ class UpdateSent(Said):
 
 
 class RoomOpening(Said):
-    """The answer to who made an incident major."""
+    """The answer to who made an incident major; `room` stands where it was open already."""
 
     key: str
     title: str
+    room: str | None = None
 
     def shape(self) -> Message:
-        return simple("warroom/opening", quoted(self.title), key=self.key)
+        return simple("warroom/opening", quoted(self.title), key=self.key, room=self.room)
 
 
 class Marked(Said):

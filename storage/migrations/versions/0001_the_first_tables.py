@@ -107,6 +107,8 @@ def upgrade() -> None:
         sa.Column("workspace_id", sa.Text(), nullable=False),
         sa.Column("record_id", Id, nullable=False),
         sa.Column("promise", sa.Text(), nullable=False),
+        sa.Column("target_seconds", sa.Integer(), nullable=False),
+        sa.Column("warn_at_percent", sa.Integer(), nullable=False),
         sa.Column("started_at", Moment(), nullable=False),
         sa.Column("warn_at", Moment(), nullable=False),
         sa.Column("due_at", Moment(), nullable=False),

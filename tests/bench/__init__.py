@@ -1,0 +1,1 @@
+"""The benchmark: how fast the desk answers, beside what the machine could do at best. Not a timed test."""

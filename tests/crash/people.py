@@ -1,0 +1,292 @@
+"""The people of the storm: each repeats what was refused or unanswered, as a person would."""
+
+import random
+import re
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from bot.sandbox.client import JSON, Control, ControlError, Outcome
+from bot.slack.messages.incidents import FIXED, MAKE_MAJOR, NOT_FIXED, RESOLVE, TAKE
+
+from .plan import REACTION
+
+PATIENCE = 180.0
+"""Seconds for which a person tries something again, or waits for something to appear in Slack.
+
+Longer than anything that is right takes on a slow machine.
+"""
+
+
+class GaveUp(AssertionError):
+    """Somebody tried again and again, and it never worked."""
+
+
+@dataclass(frozen=True)
+class Clicked:
+    """A click or form that was acknowledged, and so must have had its effect."""
+
+    verb: str
+    person: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A message of a war room that somebody put on its timeline by a reaction."""
+
+    channel: str
+    ts: str
+    text: str
+
+
+@dataclass
+class Ledger:
+    """What the people did, and what they were told."""
+
+    acts: Counter[str] = field(default_factory=Counter)
+    """Reports and clicks; what was repeated counts once."""
+    written: Counter[str] = field(default_factory=Counter)
+    """Messages and reactions."""
+    repeated: Counter[str] = field(default_factory=Counter)
+    told: dict[str, str] = field(default_factory=dict)
+    """The key that a report was acknowledged with, by its text."""
+    accepted: set[str] = field(default_factory=set)
+    """Texts whose form was acknowledged; a form closes without a word."""
+    clicked: list[Clicked] = field(default_factory=list)
+    updates: dict[str, str] = field(default_factory=dict)
+    """The key that an acknowledged update is about, by its text."""
+    marks: list[Mark] = field(default_factory=list)
+    recognised: int = 0
+    """How often a repeated report was answered by what the first one had recorded."""
+    faults_seen: list[str] = field(default_factory=list)
+    """Answers that speak of a bug of ours."""
+
+
+class Window:
+    """Slack's window: what stands in a channel, looked at no more often than a person can."""
+
+    FRESH_FOR = 0.4
+
+    def __init__(self, control: Control) -> None:
+        self._control = control
+        self._seen: dict[str, tuple[float, JSON]] = {}
+        self._locks: dict[str, threading.Lock] = {}
+        self._lock = threading.Lock()
+
+    def look(self, channel: str) -> JSON | None:
+        """The channel with its messages, or None while there is none of this name."""
+        with self._lock:
+            lock = self._locks.setdefault(channel, threading.Lock())
+        with lock:
+            at, seen = self._seen.get(channel, (0.0, {}))
+            if time.monotonic() - at > self.FRESH_FOR:
+                try:
+                    seen = self._control.channel(channel)
+                except ControlError:
+                    return None
+                self._seen[channel] = (time.monotonic(), seen)
+            return seen
+
+    def wait(self, channel: str, find: Callable[[JSON], JSON | None]) -> JSON:
+        """What `find` finds in the channel, as soon as it is there."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            seen = self.look(channel)
+            found = find(seen) if seen else None
+            if found is not None:
+                return found
+            threading.Event().wait(self.FRESH_FOR)
+        raise GaveUp(f"waited {PATIENCE} s for something in {channel}")
+
+
+class Person:
+    """One person, with one screen: they do one thing at a time."""
+
+    def __init__(
+        self, id: str, control: Control, window: Window, ledger: Ledger, dice: random.Random
+    ) -> None:
+        self.id = id
+        self._control, self._window, self._ledger, self._dice = control, window, ledger, dice
+        self._screen = threading.RLock()
+
+    # What they do
+
+    def report(self, text: str) -> str:
+        """By command, in one line; the key they were told."""
+        return self._told(text, text)
+
+    def report_major(self, text: str) -> str:
+        return self._told(text, f"major {text}")
+
+    def report_by_form(self, text: str) -> None:
+        with self._screen:
+            view = self._opened("open form", lambda: self._control.command(self.id, "help", "/incident"))
+            self._submit("form", view, {"what": text})
+            self._ledger.accepted.add(text)
+
+    def take(self, key: str) -> None:
+        self._press("taken", key, "service-desk", TAKE)
+
+    def make_major(self, key: str) -> None:
+        self._press("made major", key, "service-desk", MAKE_MAJOR)
+
+    def resolve(self, key: str) -> None:
+        entries = {"how": "fix", "done": f"Started {key} anew.", "lessons": "Look sooner."}
+        self._fill("resolved", key, "service-desk", RESOLVE, entries)
+
+    def confirm(self, key: str) -> None:
+        self._press("closed", key, f"@{self.id}", FIXED)
+
+    def reopen(self, key: str) -> None:
+        self._fill("reopened", key, f"@{self.id}", NOT_FIXED, {"why": f"{key} is down again."})
+
+    def update(self, key: str, room: str, text: str) -> None:
+        """Tell everybody how it goes, from the room."""
+        self._until_member(room)
+
+        def said() -> Outcome:
+            return self._control.command(self.id, room, "/incident", f"update {text}")
+
+        with self._screen:
+            self._repeat("update", said, lambda outcome: outcome.sees.startswith("Your update on"))
+        self._ledger.updates[text] = key
+
+    def mark(self, room: str, text: str) -> None:
+        """Write something in the room, and put it on the timeline."""
+        channel = self._until_member(room)
+        ts = self._control.message(self.id, room, text)
+        self._ledger.written["messages"] += 1
+        self.react(Mark(channel, ts, text))
+        self._ledger.marks.append(Mark(channel, ts, text))
+
+    def react(self, mark: Mark) -> None:
+        self._ledger.written["reactions"] += 1
+        self._control.react(self.id, mark.channel, mark.ts, REACTION)
+
+    # How they do it
+
+    def _told(self, text: str, typed: str) -> str:
+        def key_in(outcome: Outcome) -> str | None:
+            found = re.search(r"\*(INC-\d+)\*", outcome.sees)
+            return found[1] if found else None
+
+        with self._screen:
+            outcome = self._repeat(
+                "report",
+                lambda: self._control.command(self.id, "help", "/incident", typed),
+                lambda outcome: key_in(outcome) is not None,
+            )
+        assert outcome is not None
+        key = key_in(outcome)
+        assert key is not None
+        self._ledger.told[text] = key
+        return key
+
+    def _press(self, verb: str, key: str, channel: str, action: str) -> None:
+        ts = self._button(channel, key, action)
+        with self._screen:
+            outcome = self._repeat(
+                verb,
+                lambda: self._control.click(self.id, channel, ts, action),
+                lambda outcome: True,
+                enough=lambda: self._offering(channel, key, action) is None,
+            )
+        if outcome is not None:
+            self._ledger.clicked.append(Clicked(verb, self.id, key))
+
+    def _fill(self, verb: str, key: str, channel: str, action: str, entries: dict[str, str]) -> None:
+        ts = self._button(channel, key, action)
+        with self._screen:
+            view = self._opened(f"open {verb}", lambda: self._control.click(self.id, channel, ts, action))
+            self._submit(verb, view, entries)
+            self._ledger.clicked.append(Clicked(verb, self.id, key))
+
+    def _opened(self, name: str, ask: Callable[[], Outcome]) -> str:
+        """Ask for a form until one is on the screen; the app's answer is not what counts."""
+        outcome = self._repeat(name, ask, lambda outcome: outcome.view_id is not None, unanswered_too=True)
+        assert outcome is not None
+        assert outcome.view_id is not None
+        return outcome.view_id
+
+    def _submit(self, name: str, view: str, entries: dict[str, str]) -> None:
+        given = dict(entries)
+        self._repeat(
+            f"submit {name}",
+            lambda: self._control.submit(self.id, view, dict(given)),
+            lambda outcome: not outcome.sees,
+        )
+
+    def _repeat(
+        self,
+        name: str,
+        act: Callable[[], Outcome],
+        is_good: Callable[[Outcome], bool],
+        *,
+        unanswered_too: bool = False,
+        enough: Callable[[], bool] = lambda: False,
+    ) -> Outcome | None:
+        """Do it until it was answered well; None where there is no more need to, though nobody answered."""
+        self._ledger.acts[name] += 1
+        seen: list[str] = []
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            try:
+                outcome = act()
+            except ControlError as error:  # the button has just gone, or the form
+                outcome = Outcome("gone", str(error))
+            self._note(outcome)
+            if (outcome.status == "answered" or unanswered_too) and is_good(outcome):
+                return outcome
+            seen.append(f"{outcome.status} {outcome.sees} {outcome.problems or ''}".strip())
+            self._ledger.repeated[name] += 1
+            threading.Event().wait(self._dice.uniform(0.3, 1.0))
+            if enough():
+                return None
+        raise GaveUp(f"{self.id} tried {name} {len(seen)} times; the last answers: {seen[-3:]}")
+
+    def _note(self, outcome: Outcome) -> None:
+        if "omething is wrong on our side" in outcome.sees:
+            self._ledger.faults_seen.append(outcome.sees)
+        if outcome.sees.startswith("You reported this"):
+            self._ledger.recognised += 1
+
+    # What they look at
+
+    def _button(self, channel: str, key: str, action: str) -> str:
+        """The ts of the message whose button does it, as soon as there is one."""
+        offering = self._window.wait(channel, lambda _: self._offering(channel, key, action))
+        return str(offering["ts"])
+
+    def _offering(self, channel: str, key: str, action: str) -> JSON | None:
+        """The newest message, but no ring, that offers to do this to the record."""
+        seen = self._window.look(channel) or {"messages": []}
+        found = [
+            message
+            for message in seen["messages"]
+            if _offers(message, action, key) and (channel.startswith("@") or _is_card(message))
+        ]
+        return found[-1] if found else None
+
+    def _until_member(self, room: str) -> str:
+        found = self._window.wait(room, lambda seen: seen if self.id in seen["members"] else None)
+        return str(found["id"])
+
+
+def _is_card(message: JSON) -> bool:
+    return bool(message["blocks"]) and message["blocks"][0]["type"] == "header"
+
+
+def _offers(message: JSON, action: str, value: str) -> bool:
+    return any(
+        element.get("action_id") == action and element.get("value") == value
+        for block in message["blocks"]
+        for element in block.get("elements", ())
+    )
+
+
+def pick(people: Sequence[Person], number: int) -> Person:
+    """Somebody, the same for the same number."""
+    return people[number % len(people)]

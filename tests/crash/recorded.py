@@ -1,0 +1,133 @@
+"""What was recorded: reports, clicks, clocks and timelines, each once."""
+
+from collections import Counter, defaultdict
+from datetime import UTC, datetime
+
+from bot.sla.reckoning import Happened, Promised, reckon
+from bot.terms import Promise
+from storage.rows import Clock
+
+from .standing import Found, Standing, named
+
+
+def reports(it: Standing) -> Found:
+    """Every acknowledged report exists once, and no repeated one twice."""
+    titles = Counter(incident.title for incident in it.incidents)
+    for text, count in titles.items():
+        if count > 1:
+            yield f"{text!r} was recorded {count} times"
+    for text, key in it.ledger.told.items():
+        found = it.by_key.get(key)
+        if found is None or found.title != text:
+            yield f"{text!r} was acknowledged as {key}, which is {found.title if found else 'nothing'!r}"
+    for text in it.ledger.accepted - titles.keys():
+        yield f"the form {text!r} was acknowledged and is not recorded"
+    for text in titles.keys() - it.ledger.told.keys() - it.ledger.accepted:
+        yield f"{text!r} was recorded, and its reporter was never told"
+    numbers = [incident.number for incident in it.incidents]
+    if numbers != list(range(1, len(numbers) + 1)):
+        yield f"the numbers have gaps: {numbers}"
+
+
+def clicks(it: Standing) -> Found:
+    """Every acknowledged click and form had its effect, once."""
+    for (verb, person, key), times in Counter(
+        (one.verb, one.person, one.key) for one in it.ledger.clicked
+    ).items():
+        incident = it.by_key[key]
+        lines = [line for line in it.happened(incident, verb) if line.person_id == person]
+        if len(lines) != times:
+            yield f"{person} did {times} x {verb!r} on {key}; its history has {len(lines)} of it"
+    for incident in it.incidents:
+        verbs = [line.verb for line in it.history[incident.id]]
+        for verb, most in (("reported", 1), ("taken", 1), ("made major", 1), ("closed", 1)):
+            if verbs.count(verb) > most:
+                yield f"{incident.key} was {verb} {verbs.count(verb)} times"
+
+
+def rings(it: Standing) -> Found:
+    """Each clock rang once per threshold, and every one that should have rung did."""
+    names = {incident.id: str(incident.key) for incident in it.incidents}
+    rung = Counter(
+        (row.record_id, row.facts["promise"], bool(row.facts["breach"]))
+        for row in it.deliveries
+        if row.message == "Ring"
+    )
+    now = datetime.now(UTC)
+    for clock in it.clocks:
+        name = f"{names[clock.record_id]} {clock.promise}"
+        warned = rung[clock.record_id, clock.promise, False]
+        breached = rung[clock.record_id, clock.promise, True]
+        # After a downtime both thresholds are passed at one look: only the later one rings.
+        alone = clock.warned_at is not None and clock.warned_at != clock.breached_at
+        if (warned, breached) != (int(alone), int(clock.breached_at is not None)):
+            yield (
+                f"{name} rang {warned} warnings and {breached} breaches; "
+                f"it was warned at {clock.warned_at} and breached at {clock.breached_at}"
+            )
+        if clock.runs and clock.due_at < now and clock.breached_at is None:
+            yield f"{name} was due at {clock.due_at} and never rang"
+        if clock.runs and clock.warn_at < now and clock.warned_at is None:
+            yield f"{name} should have warned at {clock.warn_at} and never did"
+        for rang_at, moment in ((clock.warned_at, clock.warn_at), (clock.breached_at, clock.due_at)):
+            if rang_at is not None and rang_at < min(moment, clock.due_at) and not _reopened(it, clock):
+                yield f"{name} rang at {rang_at}, before {moment}"
+
+
+def clocks(it: Standing) -> Found:
+    """Every clock is what its record's history says."""
+    incidents = {incident.id: incident for incident in it.incidents}
+    if len(it.clocks) != 2 * len(incidents):
+        yield f"{len(incidents)} incidents have {len(it.clocks)} clocks"
+    for clock in it.clocks:
+        incident = incidents[clock.record_id]
+        deadline = it.rulebook.deadlines[incident.priority]
+        promise = Promise(clock.promise)
+        target = deadline.respond if promise is Promise.RESPOND else deadline.resolve
+        history = [Happened(line.verb, line.at, line.person_id) for line in it.history[incident.id]]
+        wanted = reckon(
+            promise, Promised(target, it.rulebook.warn_at), history, requester=incident.requester_id
+        )
+        for name in ("started_at", "warn_at", "due_at", "met_at", "cancelled_at"):
+            if getattr(clock, name) != getattr(wanted, name):
+                yield (
+                    f"{incident.key} {promise}: {name} is {getattr(clock, name)}, "
+                    f"its history says {getattr(wanted, name)}"
+                )
+
+
+def timelines(it: Standing) -> Found:
+    """Every marked message stands once on the timeline, with its own words; redelivery adds nothing."""
+    entries = defaultdict(list)
+    for entry in it.timeline:
+        entries[entry.channel, entry.ts].append(entry)
+    for mark in it.ledger.marks:
+        found = entries.pop((mark.channel, mark.ts), [])
+        if [entry.text for entry in found] != [mark.text]:
+            yield f"{mark.text!r} stands on the timeline as {[entry.text for entry in found]}"
+    for entry in (entry for found in entries.values() for entry in found):
+        yield f"{entry.text!r} stands on the timeline though nobody marked it"
+    begun = Counter(
+        (flow.learned["channel"], flow.learned["ts"], flow.learned["by"])
+        for flow in it.flows
+        if flow.name == "timeline.mark"
+    )
+    for (channel, ts, by), times in begun.items():
+        if times > 1:
+            yield f"the reaction of {by} to {channel} {ts} was followed {times} times"
+
+
+def endings(it: Standing) -> Found:
+    """Nothing is pending, in the database or in Slack."""
+    for row in it.deliveries:
+        if row.leaves_at is not None or row.leased_by is not None:
+            yield f"{named(row)} still waits ({row.state}, {row.reason})"
+    for flow in it.flows:
+        if flow.finished_at is None:
+            yield f"the flow {flow.name} of record {flow.record_id} stands at {flow.step} ({flow.reason})"
+    if it.slack["pending_events"]:
+        yield f"{it.slack['pending_events']} events are pending"
+
+
+def _reopened(it: Standing, clock: Clock) -> bool:
+    return any(line.verb == "reopened" for line in it.history[clock.record_id])

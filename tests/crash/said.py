@@ -1,0 +1,142 @@
+"""What was said: each fact exactly once, in Slack as in the database, and every card as its record is."""
+
+import json
+from collections import Counter, defaultdict
+
+from bot.slack.messages import AskToConfirm
+from bot.terms import Source, State
+from storage.rows import DeliveryState, Method
+
+from .standing import Found, Standing, delivery_of, named, shown, was_resolved
+
+
+def announcements(it: Standing) -> Found:
+    """What was said stands in Slack exactly once, and nothing else of ours does."""
+    stands: dict[int, list[str]] = defaultdict(list)
+    for channel, message in it.messages():
+        delivery = delivery_of(message)
+        if delivery is not None:
+            stands[delivery].append(f"{channel['id']} {message['ts']}")
+        elif not message["files"]:
+            yield f"a message that no delivery said: {message['text']!r}"
+    for row in it.deliveries:
+        found = stands.pop(row.id, [])
+        if row.method != Method.POST:
+            continue
+        if row.state != DeliveryState.SENT:
+            yield f"{named(row)} is {row.state} ({row.reason})"
+        if len(found) != 1:
+            yield f"{named(row)} stands {len(found)} times in Slack: {found}"
+        elif found[0] != f"{row.channel} {row.ts}":
+            yield f"{named(row)} stands at {found[0]}; we believe at {row.channel} {row.ts}"
+    for delivery, places in stands.items():
+        yield f"the messages {places} carry the id {delivery}, of which we know nothing"
+
+
+def other_deliveries(it: Standing) -> Found:
+    """Updates are sent or collapsed; what can be said at most once may be dropped; nothing has failed."""
+    for row in it.deliveries:
+        allowed = {DeliveryState.SENT.value}
+        if row.method == Method.UPDATE:
+            allowed |= {DeliveryState.COLLAPSED.value}
+        elif row.method in (Method.EPHEMERAL, Method.RESPOND) and row.reason == "said_at_most_once":
+            allowed |= {DeliveryState.DROPPED.value}
+        if row.state not in allowed:
+            yield f"{named(row)} is {row.state} ({row.reason})"
+
+
+def whispers(it: Standing) -> Found:
+    """What only one person sees, they see at most once."""
+    seen = Counter(
+        (one["channel"], one["user"], one["text"]) for one in it.slack["ephemerals"] if one["from"] == "post"
+    )
+    meant = Counter(
+        (row.address, row.person_id, f"Added to the timeline of {row.facts['key']}.")
+        for row in it.deliveries
+        if row.message == "Marked"
+    )
+    for what, times in (seen - meant).items():
+        yield f"{what} was seen {times} times more than it was meant"
+
+
+def facts_told(it: Standing) -> Found:
+    """For everything that happened there is exactly one announcement of each kind."""
+    for incident in it.incidents:
+        key = str(incident.key)
+        taken = [line for line in it.happened(incident, "taken") if line.person_id != incident.requester_id]
+        told = Counter(str(row.facts["what"]) for row in it.said(incident, "Told"))
+        major = 1 if incident.major_at is not None else 0
+        wanted = {
+            "card in the agents' channel": (len(it.said(incident, "IncidentCard")), 1),
+            "room card": (len(it.said(incident, "RoomCard")), major),
+            "announcement": (len(it.said(incident, "Announcement")), major),
+            "word that it is major": (told["major"], major),
+            "word that it is taken": (told["taken"], len(taken)),
+            "word that it is not fixed": (told["not_fixed"], len(it.happened(incident, "reopened"))),
+            "question whether it is fixed": (
+                len(it.said(incident, "AskToConfirm")),
+                len(it.happened(incident, "resolved")),
+            ),
+            "update": (len(it.said(incident, "RoomUpdate")), 2 * len(it.happened(incident, "updated"))),
+            "review": (len(it.said(incident, "ReviewPosted")), major if was_resolved(it, incident) else 0),
+            "word that it is recorded": (
+                told["reported"],
+                1 if it.happened(incident, "reported")[0].source == Source.FORM else 0,
+            ),
+        }
+        for what, (found, expected) in wanted.items():
+            if found != expected:
+                yield f"{key} has {found} deliveries of its {what}, not {expected}"
+
+
+def updates(it: Standing) -> Found:
+    """Every acknowledged update stands once in the room and once below the announcement."""
+    for text, key in it.ledger.updates.items():
+        incident = it.by_key[key]
+        noted = [line for line in it.happened(incident, "updated") if line.note == text]
+        if len(noted) != 1:
+            yield f"the update {text!r} was recorded {len(noted)} times"
+        announced = it.said(incident, "Announcement")[0]
+        for where, thread in ((it.room(incident)["id"], None), (announced.channel, announced.ts)):
+            found = [
+                message
+                for channel, message in it.messages()
+                if channel["id"] == where
+                and message["thread_ts"] in (thread, message["ts"] if thread is None else thread)
+                and text in json.dumps(message["blocks"])
+            ]
+            if len(found) != 1:
+                yield f"the update {text!r} stands {len(found)} times in {where}"
+
+
+def live_cards(it: Standing) -> Found:
+    """Every card equals its record."""
+    rows = {row.id: row for row in it.deliveries}
+    for id, wanted in it.fresh.items():
+        message = it.message(rows[id])
+        if message is None:
+            yield f"{named(rows[id])} does not stand"
+        elif (found := shown(message)) != wanted:
+            yield f"{named(rows[id])} shows {json.dumps(found)}, its record says {json.dumps(wanted)}"
+
+
+def questions(it: Standing) -> Found:
+    """Every question whether it is fixed shows the answer that it got."""
+    for incident in it.incidents:
+        asked = it.said(incident, "AskToConfirm")
+        reopened = len(it.happened(incident, "reopened"))
+        for number, row in enumerate(asked):
+            last = "closed" if incident.state == State.CLOSED else ""
+            answered = "reopened" if number < reopened else last
+            facts = AskToConfirm.model_validate(row.facts).model_copy(update={"answered": answered})
+            message = it.message(row)
+            if message is not None and shown(message) != shown(facts.shape().arguments()):
+                yield f"{named(row)} does not show that it was answered {answered!r}"
+
+
+def people_told_of_bugs(it: Standing) -> Found:
+    """Nobody was told that something is wrong on our side."""
+    yield from it.ledger.faults_seen
+    for whisper in it.slack["ephemerals"]:
+        if "omething is wrong on our side" in whisper["text"]:
+            yield whisper["text"]

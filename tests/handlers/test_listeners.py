@@ -1,0 +1,159 @@
+"""Listeners: each of them answers, and whatever has none is answered as well."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from slack_bolt.response import BoltResponse
+
+from bot import rulebook
+from bot.manifest import COMMANDS, EVENTS
+from bot.slack import forms
+from bot.slack.messages.incidents import AGAIN, FIXED, MAKE_MAJOR, NOT_FIXED, RESOLVE, TAKE
+from bot.terms import How
+from tests.acting import BEN, CLEO, INC_1, deliveries, report
+from tests.handlers.side import Side, click, command, event, reaction, request, submission
+from tests.slack import samples
+
+ACTIONS = (TAKE, RESOLVE, MAKE_MAJOR, FIXED, NOT_FIXED, AGAIN)
+
+
+def payloads(bolt: Side) -> Iterator[tuple[str, str]]:
+    """What Slack may send for each thing that we ask it to send: the body, and its type."""
+    for name in COMMANDS:
+        for text in (
+            "",
+            "VPN is down",
+            "list",
+            "help",
+            "INC-1",
+            "INC-9",
+            "major All is down",
+            "update It is",
+        ):
+            yield _form(command(text, name=name))
+    for action in ACTIONS:
+        yield _form({"payload": json.dumps(click(bolt.slack, action, "INC-1", by=BEN))})
+    report_form = forms.report(rulebook.default(), channel="C0GENERAL")
+    for view, entered in (
+        (report_form, {"what": "It is down"}),
+        (forms.resolve("INC-1"), {"how": How.FIX.value, "done": "Mended"}),
+        (forms.reopen("INC-1"), {"why": "Still down"}),
+    ):
+        yield _form({"payload": json.dumps(submission(view, entered=entered))})
+    for kind in EVENTS:
+        yield json.dumps(event({**reaction(), "type": kind})), "application/json"
+
+
+def _form(fields: dict[str, Any]) -> tuple[str, str]:
+    return urlencode(fields), "application/x-www-form-urlencoded"
+
+
+def test_every_listener_answers(bolt: Side) -> None:
+    """A listener that does not call ack() answers 404 and logs nothing, so each is sent a real payload."""
+    report(bolt.desk)
+    silent = {id(listener): str(listener) for listener in bolt.app._listeners}
+
+    for body, content_type in payloads(bolt):
+        sent = request(body, content_type)
+        for listener in bolt.app._listeners:
+            if listener.matches(req=sent, resp=BoltResponse(status=404)):
+                silent.pop(id(listener), None)
+        assert bolt.send(body, content_type).status == 200, body
+
+    assert silent == {}
+
+
+def test_every_button_that_we_show_is_listened_to(bolt: Side) -> None:
+    """A button that nobody listens to would tell its person that it is not known here."""
+    report(bolt.desk)
+    shown = set()
+    for said in samples.MESSAGES.values():
+        for block in said.shape().arguments().get("blocks", []):
+            shown |= {element["action_id"] for element in block.get("elements", []) if "action_id" in element}
+
+    for action in shown:
+        bolt.click(action, "INC-1", by=CLEO)
+
+    assert shown == set(ACTIONS)
+    assert not any("not known here" in str(row.facts) for row in deliveries(bolt.desk))
+
+
+def test_a_command_that_nobody_knows_is_answered_with_words(bolt: Side) -> None:
+    """An older manifest may still offer it: Slack's person reads where help is, and their own text."""
+    answer = bolt.command("the printer burns", name="/gone")
+
+    assert answer.status == 200
+    assert "not known here any more" in answer.words
+    assert "the printer burns" in answer.words
+
+
+def test_a_button_that_nobody_knows_is_answered_with_words(bolt: Side) -> None:
+    """A card of an older release still stands: whoever presses its button is told, and nobody else."""
+    answer = bolt.click("incident.sing", "INC-1")
+
+    (told,) = deliveries(bolt.desk)
+    assert (answer.status, answer.body) == (200, "")
+    assert told.method == "respond"
+    assert "not known here any more" in told.facts["says"]
+
+
+def test_a_form_that_nobody_knows_is_answered_in_the_form(bolt: Side) -> None:
+    """It stays open, so that nothing that was entered is lost."""
+    view = {**forms.reopen("INC-1"), "callback_id": "incident.sing"}
+
+    answer = bolt.submit(view, why="Still down")
+
+    assert answer.status == 200
+    assert answer.json["response_action"] == "errors"
+    assert "not known here any more" in answer.json["errors"]["why"]
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        {"type": "channel_created", "channel": {"id": "C1", "name": "new", "creator": "U1"}},
+        {"type": "app_home_opened", "user": "U1", "channel": "D1", "tab": "home"},
+        {"type": "message", "channel": "C1", "user": "U1", "text": "hello", "ts": "1.0"},
+        {"type": "message", "subtype": "bot_message", "channel": "C1", "text": "hello", "ts": "1.0"},
+        {"type": "tokens_revoked", "tokens": {"bot": ["U1"]}},
+        {"type": "brand_new_thing"},
+    ],
+)
+def test_an_event_that_nobody_listens_to_is_acknowledged(bolt: Side, inner: dict[str, Any]) -> None:
+    """Else Slack delivers it four times, and in the end switches the subscription off."""
+    assert bolt.event(inner).status == 200
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"name": "thumbsup"}, {"channel": "C0OTHER01"}],
+    ids=["another reaction", "another channel"],
+)
+def test_a_reaction_that_means_nothing_here_is_acknowledged(bolt: Side, change: dict[str, str]) -> None:
+    """People react all day: that is nobody's business, and writes nothing."""
+    assert bolt.event(reaction(**change)).status == 200
+    assert deliveries(bolt.desk) == []
+
+
+def test_a_file_that_gets_the_reaction_is_acknowledged(bolt: Side) -> None:
+    """Only messages become part of a timeline."""
+    inner = {**reaction(), "item": {"type": "file", "file": "F1"}}
+
+    assert bolt.event(inner).status == 200
+
+
+def test_the_card_shows_what_stands_behind_a_button_that_came_too_late(bolt: Side) -> None:
+    """Two agents press Take it: the second is told by whom they were beaten, with the card as it is."""
+    report(bolt.desk)
+    bolt.click(TAKE, "INC-1", by=BEN)
+
+    bolt.click(TAKE, "INC-1", by=CLEO)
+
+    told = deliveries(bolt.desk)[-1]
+    assert (told.method, told.message) == ("respond", "Shown")
+    assert "ben" in told.facts["why"]
+    assert told.facts["assignee"] == BEN
+    assert told.facts["key"] == str(INC_1)

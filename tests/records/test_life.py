@@ -1,0 +1,90 @@
+"""An incident's life, whatever people do to it in whatever order."""
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.desk import Desk
+from bot.errors import DeskError
+from bot.records import incidents
+from bot.sla.reckoning import Happened
+from bot.terms import How, Key, Promise, Solution, State
+from tests.acting import ANN, BEN, CLEO, WORKSPACE, actor, history, incident, report
+from tests.conftest import Clock
+from tests.sla.slowly import slowly
+
+VERBS = st.sampled_from(["take", "make_major", "resolve", "confirm", "reopen"])
+PEOPLE = st.sampled_from([ANN, BEN, CLEO])
+LIVES = st.lists(st.tuples(VERBS, PEOPLE, st.integers(1, 20_000)), max_size=9)
+
+LEADS_TO = {
+    (State.NEW, "taken"): State.ASSIGNED,
+    (State.NEW, "resolved"): State.RESOLVED,
+    (State.ASSIGNED, "resolved"): State.RESOLVED,
+    (State.RESOLVED, "closed"): State.CLOSED,
+}
+"""What each verb makes of each state; any other change would be none that people know."""
+
+
+def live(desk: Desk, clock: Clock, key: Key, life: list[tuple[str, str, int]]) -> None:
+    """Do it all; what is refused is refused."""
+    for verb, person, seconds in life:
+        clock.advance(seconds=seconds)
+        by = actor(person)
+        try:
+            match verb:
+                case "take":
+                    incidents.take(desk, by, key)
+                case "make_major":
+                    incidents.make_major(desk, by, key)
+                case "resolve":
+                    incidents.resolve(desk, by, key, Solution(How.FIX, "Done"))
+                case "confirm":
+                    incidents.confirm(desk, by, key)
+                case "reopen":
+                    incidents.reopen(desk, by, key, "Not fixed")
+        except DeskError:
+            pass
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(life=LIVES)
+def test_every_state_is_reached_by_a_verb_that_leads_there(
+    desk: Desk, clock: Clock, life: list[tuple[str, str, int]]
+) -> None:
+    """History tells the whole life: each line starts from where the one before it ended."""
+    key = report(desk)
+    live(desk, clock, key, life)
+
+    state = None
+    for line in history(desk, key):
+        if "state" not in line.changes:
+            continue
+        old, new = line.changes["state"]
+        assert old == state
+        if line.verb == "reopened":
+            assert (old, new) in (("resolved", "new"), ("resolved", "assigned"))
+        elif line.verb != "reported":
+            assert new == LEADS_TO[State(old), line.verb]
+        state = new
+    assert state == incident(desk, key).state
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(life=LIVES)
+def test_clocks_are_what_history_says_they_are(
+    desk: Desk, clock: Clock, life: list[tuple[str, str, int]]
+) -> None:
+    """The rows only cache: a slow reading of the history, second by second, comes to the same moments."""
+    key = report(desk)
+    live(desk, clock, key, life)
+
+    with desk.database.reading() as store:
+        found = store.records.incident(WORKSPACE, key)
+        assert found is not None
+        clocks = store.clocks.of(found.id)
+        lines = [Happened(line.verb, line.at, line.person_id) for line in store.records.history(found)]
+    deadline = desk.rulebook.deadlines[found.priority]
+    targets = {Promise.RESPOND: deadline.respond, Promise.RESOLVE: deadline.resolve}
+    for row in clocks:
+        expected = slowly(Promise(row.promise), targets[Promise(row.promise)], lines, requester=ANN)
+        assert (row.started_at, row.due_at, row.met_at, row.cancelled_at) == expected

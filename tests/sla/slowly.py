@@ -1,0 +1,44 @@
+"""Reckoning a clock the slow way: by running it from change to change, and asking at each what counts."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.sla.reckoning import Happened
+from bot.terms import Promise
+
+Moments = tuple[datetime, datetime, datetime | None, datetime | None]
+"""Started, due, met, cancelled."""
+
+
+def slowly(promise: Promise, target: timedelta, history: Sequence[Happened], *, requester: str) -> Moments:
+    """What a person with the history and a stop watch comes to."""
+    started_at = history[0].at
+    if promise is Promise.RESPOND:
+        return (started_at, started_at + target, *_answered(history, requester))
+    left, now, running = target, started_at, True
+    due_at: datetime | None = None
+    met_at: datetime | None = None
+    for line in history[1:]:
+        if running and due_at is None:
+            if line.at - now >= left:
+                due_at = now + left
+            else:
+                left -= line.at - now
+        now = line.at
+        if line.verb == "resolved":
+            running, met_at = False, line.at
+        elif line.verb == "reopened":
+            running, met_at = True, None
+    if due_at is None:
+        # The watch stands while it is resolved; what is left would run from then on.
+        due_at = (met_at or now) + left
+    return started_at, due_at, met_at, None
+
+
+def _answered(history: Sequence[Happened], requester: str) -> tuple[datetime | None, datetime | None]:
+    others = [line for line in history if line.person not in (requester, None)]
+    answers = [line.at for line in others if line.verb in ("taken", "updated", "resolved")]
+    own = [line.at for line in history if line.person == requester and line.verb in ("taken", "resolved")]
+    if own and (not answers or own[0] < answers[0]):
+        return None, own[0]
+    return (answers[0] if answers else None), None

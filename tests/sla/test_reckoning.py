@@ -1,0 +1,173 @@
+"""Reckoning: a clock's moments from what happened, rule by rule."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.sla.reckoning import Happened, Promised, Reckoned, reckon
+from bot.terms import Promise
+from tests.acting import ANN, BEN, CLEO
+from tests.sla.slowly import slowly
+
+START = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def minutes(count: float) -> timedelta:
+    return timedelta(minutes=count)
+
+
+def reckoned(promise: Promise, *lines: tuple[str, float, str | None], target: timedelta = HOUR) -> Reckoned:
+    """The clock after these lines: verb, minutes after the report, person."""
+    history = [Happened("reported", START, ANN)]
+    history += [Happened(verb, START + minutes(after), person) for verb, after, person in lines]
+    return reckon(promise, Promised(target, 75), history, requester=ANN)
+
+
+@pytest.mark.parametrize("promise", list(Promise))
+def test_a_clock_starts_when_the_report_was_made(promise: Promise) -> None:
+    """It is due after its target, and warns after the rulebook's share of it."""
+    clock = reckoned(promise)
+
+    assert clock == Reckoned(START, START + minutes(45), START + HOUR, None)
+
+
+@pytest.mark.parametrize("verb", ["taken", "updated", "resolved"])
+def test_an_answer_is_what_another_person_does(verb: str) -> None:
+    """Taking it, an update that reaches the requester, or resolving it at once."""
+    assert reckoned(Promise.RESPOND, (verb, 10, BEN)).met_at == START + minutes(10)
+
+
+def test_the_first_answer_counts() -> None:
+    """Once decided it stays."""
+    clock = reckoned(Promise.RESPOND, ("taken", 10, BEN), ("updated", 20, CLEO), ("resolved", 30, BEN))
+
+    assert clock.met_at == START + minutes(10)
+
+
+@pytest.mark.parametrize("verb", ["made major", "closed", "reopened"])
+def test_other_changes_are_no_answer(verb: str) -> None:
+    """The requester has heard nothing from anybody who works on it."""
+    assert reckoned(Promise.RESPOND, (verb, 10, BEN)).met_at is None
+
+
+def test_tocsin_answers_nobody() -> None:
+    """A bot's message is no answer of a person."""
+    assert reckoned(Promise.RESPOND, ("updated", 10, None)).met_at is None
+
+
+def test_the_requester_does_not_answer_themselves() -> None:
+    """An update of their own reaches nobody who waits."""
+    clock = reckoned(Promise.RESPOND, ("updated", 10, ANN), ("taken", 20, BEN))
+
+    assert (clock.met_at, clock.cancelled_at) == (START + minutes(20), None)
+
+
+@pytest.mark.parametrize("verb", ["taken", "resolved"])
+def test_who_takes_their_own_report_needs_no_answer(verb: str) -> None:
+    """The clock falls away: it was neither kept nor missed."""
+    clock = reckoned(Promise.RESPOND, (verb, 10, ANN), ("updated", 20, BEN))
+
+    assert (clock.met_at, clock.cancelled_at) == (None, START + minutes(10))
+
+
+def test_an_answer_stays_an_answer_when_the_incident_is_reopened() -> None:
+    """`respond` does not pause, and does not begin again."""
+    clock = reckoned(Promise.RESPOND, ("taken", 10, BEN), ("resolved", 20, BEN), ("reopened", 90, ANN))
+
+    assert (clock.met_at, clock.due_at) == (START + minutes(10), START + HOUR)
+
+
+def test_restored_is_when_it_is_resolved() -> None:
+    """Closing it later changes nothing."""
+    clock = reckoned(Promise.RESOLVE, ("resolved", 30, BEN), ("closed", 500, ANN))
+
+    assert (clock.met_at, clock.due_at) == (START + minutes(30), START + HOUR)
+
+
+def test_taking_it_restores_nothing() -> None:
+    """Somebody works on it, and the clock runs."""
+    assert reckoned(Promise.RESOLVE, ("taken", 10, BEN), ("updated", 20, BEN)).met_at is None
+
+
+def test_while_it_stood_resolved_the_clock_stood() -> None:
+    """Reopened, the same clock goes on, and everything it has ahead moves by the pause."""
+    clock = reckoned(Promise.RESOLVE, ("resolved", 30, BEN), ("reopened", 50, ANN))
+
+    assert clock == Reckoned(START, START + minutes(65), START + minutes(80), None)
+
+
+def test_pauses_add_up() -> None:
+    """However often it was resolved in vain."""
+    clock = reckoned(
+        Promise.RESOLVE,
+        ("resolved", 10, BEN),
+        ("reopened", 20, ANN),
+        ("resolved", 30, BEN),
+        ("reopened", 35, ANN),
+        ("resolved", 60, BEN),
+    )
+
+    assert (clock.due_at, clock.met_at) == (START + minutes(75), START + HOUR)
+
+
+def test_a_pause_after_the_deadline_moves_it_no_more() -> None:
+    """It was missed already, and stays missed."""
+    clock = reckoned(Promise.RESOLVE, ("resolved", 61, BEN), ("reopened", 500, ANN))
+
+    assert (clock.due_at, clock.met_at) == (START + HOUR, None)
+
+
+def test_a_pause_that_begins_at_the_deadline_is_too_late() -> None:
+    """The target was used up at that very moment: nothing is left to be moved."""
+    clock = reckoned(Promise.RESOLVE, ("resolved", 60, BEN), ("reopened", 90, ANN))
+
+    assert clock.due_at == START + HOUR
+
+
+def test_a_pause_moves_only_what_lies_behind_it() -> None:
+    """The warning had its moment before the pause, the deadline had not."""
+    clock = reckoned(Promise.RESOLVE, ("resolved", 50, BEN), ("reopened", 70, ANN))
+
+    assert (clock.warn_at, clock.due_at) == (START + minutes(45), START + minutes(80))
+
+
+HISTORIES = st.lists(
+    st.tuples(
+        st.sampled_from(["taken", "updated", "made major", "resolved", "reopened", "closed"]),
+        st.integers(1, 4_000),
+        st.sampled_from([ANN, BEN, CLEO, None]),
+    ),
+    max_size=12,
+)
+
+
+def possible(lines: list[tuple[str, int, str | None]]) -> list[Happened]:
+    """The history that these lines come to: what cannot follow on what went before is left out."""
+    history, at, resolved, closed = [Happened("reported", START, ANN)], START, False, False
+    for verb, seconds, person in lines:
+        at += timedelta(seconds=seconds)
+        if closed or (verb in ("taken", "resolved", "made major") and resolved):
+            continue
+        if verb in ("reopened", "closed") and not resolved:
+            continue
+        resolved = (resolved or verb == "resolved") and verb != "reopened"
+        closed = verb == "closed"
+        history.append(Happened(verb, at, person))
+    return history
+
+
+@given(lines=HISTORIES, promise=st.sampled_from(list(Promise)), target=st.integers(1, 20_000))
+def test_any_history_is_reckoned_as_with_a_stop_watch(
+    lines: list[tuple[str, int, str | None]], promise: Promise, target: int
+) -> None:
+    """The fast way and the slow way come to the same moments."""
+    history, within = possible(lines), timedelta(seconds=target)
+
+    clock = reckon(promise, Promised(within, 75), history, requester=ANN)
+
+    moments = (clock.started_at, clock.due_at, clock.met_at, clock.cancelled_at)
+    assert moments == slowly(promise, within, history, requester=ANN)
+    assert clock.started_at <= clock.warn_at <= clock.due_at

@@ -1,0 +1,164 @@
+"""One of everything the desk can say or ask, in every variant that has a shape of its own."""
+
+from datetime import UTC, datetime, timedelta
+
+from bot import rulebook
+from bot.slack import forms
+from bot.slack.messages import (
+    AlreadyReported,
+    Announcement,
+    AskToConfirm,
+    Help,
+    IncidentCard,
+    IncidentFacts,
+    IncidentList,
+    Line,
+    Marked,
+    NotRecorded,
+    OurFault,
+    Refused,
+    Reported,
+    ReviewPosted,
+    Ring,
+    RoomCard,
+    RoomOpening,
+    RoomUpdate,
+    Said,
+    Shown,
+    Told,
+    Undeliverable,
+    Unfinished,
+    UpdateSent,
+)
+from bot.terms import How, State
+from tests.acting import ANN, BEN
+from tests.conftest import RULES
+
+AT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+LATER = AT + timedelta(minutes=15)
+OTHER_WAY = "Call extension 1234."
+ROOM = "C0ROOM001"
+
+NEW = IncidentFacts(
+    key="INC-12",
+    title="VPN is down for everyone",
+    details="Since this morning.\nAlso in Berlin.",
+    state=State.NEW,
+    priority="P1",
+    service="VPN",
+    requester=ANN,
+    assignee=None,
+    reported_at=AT,
+    promise="respond",
+    due_at=LATER,
+    version=1,
+)
+BARE = NEW.model_copy(update={"details": "", "service": None, "due_at": None, "promise": None})
+TAKEN = NEW.model_copy(
+    update={"state": State.ASSIGNED, "assignee": BEN, "promise": "resolve", "breached": True, "version": 2}
+)
+MAJOR = TAKEN.model_copy(update={"major": True, "room": ROOM, "version": 3})
+RESOLVED = MAJOR.model_copy(
+    update={
+        "state": State.RESOLVED,
+        "how": How.WORKAROUND,
+        "resolution": "Restarted both gateways.",
+        "due_at": None,
+        "promise": None,
+        "version": 4,
+    }
+)
+CLOSED = RESOLVED.model_copy(update={"state": State.CLOSED, "how": How.NO_FAULT_FOUND, "version": 5})
+FIXED = CLOSED.model_copy(update={"how": How.FIX})
+
+CARDS = {
+    "new": NEW,
+    "bare": BARE,
+    "taken": TAKEN,
+    "major": MAJOR,
+    "resolved": RESOLVED,
+    "closed": CLOSED,
+    "fixed": FIXED,
+}
+
+LINE = Line(key="INC-12", title="VPN is down", state=State.NEW, priority="P1", assignee=None, reported_at=AT)
+TAKEN_LINE = LINE.model_copy(update={"key": "INC-11", "state": State.ASSIGNED, "assignee": BEN})
+
+
+def _told(what: str, **more: object) -> Told:
+    return Told.model_validate({"what": what, "key": "INC-12", "title": "VPN is down", **more})
+
+
+def _asked(**more: object) -> AskToConfirm:
+    facts = {"key": "INC-12", "title": "VPN is down", "how": How.FIX, "resolution": "New certificate."}
+    return AskToConfirm.model_validate({**facts, "resolver": BEN, **more})
+
+
+def _ring(**more: object) -> Ring:
+    facts = {"key": "INC-12", "title": "VPN is down", "promise": "respond", "breach": False}
+    return Ring.model_validate(
+        {**facts, "due_at": LATER, "rung_at": AT + timedelta(minutes=11), "assignee": None, **more}
+    )
+
+
+MESSAGES: dict[str, Said] = {
+    **{f"agents_card_{name}": facts.as_said(IncidentCard) for name, facts in CARDS.items()},
+    **{f"room_card_{name}": CARDS[name].as_said(RoomCard) for name in ("major", "resolved")},
+    **{f"announcement_{name}": CARDS[name].as_said(Announcement) for name in ("new", "major", "resolved")},
+    "shown": MAJOR.as_said(Shown),
+    "shown_to_agent": NEW.as_said(Shown).model_copy(update={"may_work": True}),
+    "shown_with_refusal": TAKEN.as_said(Shown).model_copy(
+        update={"may_work": True, "why": "Somebody was faster: Ben has taken INC-12."}
+    ),
+    "reported": Reported(key="INC-12", title="VPN is down", priority="P1", service="VPN", respond_by=LATER),
+    "reported_without_service": Reported(
+        key="INC-12", title="It is down", priority="P4", service=None, respond_by=LATER
+    ),
+    "already_reported": AlreadyReported(
+        key="INC-12", title="VPN is down", reported_at=AT, asked_at=AT + timedelta(seconds=20)
+    ),
+    "list": IncidentList(lines=(LINE, TAKEN_LINE), more=True),
+    "list_of_none": IncidentList(lines=()),
+    "help": Help(),
+    "told_reported": _told("reported", due_at=LATER),
+    "told_taken": _told("taken", person=BEN),
+    "told_major": _told("major", room=ROOM),
+    "told_not_fixed": _told("not_fixed", person=ANN, note="Still no access."),
+    "ask_to_confirm": _asked(),
+    "ask_to_confirm_workaround": _asked(how=How.WORKAROUND, resolver=None),
+    "ask_to_confirm_nothing_found": _asked(how=How.NO_FAULT_FOUND),
+    "ask_to_confirm_closed": _asked(answered="closed"),
+    "ask_to_confirm_reopened": _asked(answered="reopened"),
+    "warning": _ring(),
+    "warning_to_assignee": _ring(promise="resolve", assignee=BEN),
+    "breach": _ring(breach=True, rung_at=LATER),
+    "breach_to_assignee": _ring(promise="resolve", breach=True, assignee=BEN, rung_at=LATER),
+    "room_opening": RoomOpening(key="INC-12", title="VPN is down"),
+    "room_update": RoomUpdate(key="INC-12", text="We know the cause.\nMore at two.", by=BEN, at=AT),
+    "update_sent": UpdateSent(key="INC-12", announced=True),
+    "update_sent_to_room": UpdateSent(key="INC-12", announced=False),
+    "marked": Marked(key="INC-12"),
+    "review_posted": ReviewPosted(
+        key="INC-12",
+        title="VPN is down",
+        summary="P1, VPN: restored after 2 h.",
+        questions=10,
+        file="inc-12-review.md",
+    ),
+    "refused": Refused(says="You may not take it: the agents may."),
+    "refused_with_text": Refused(says="Say what is broken, in a few words.", wrote="/incident   "),
+    "not_recorded": NotRecorded(wrote="VPN is down", other_way=OTHER_WAY),
+    "not_recorded_click": NotRecorded(wrote="", other_way=OTHER_WAY),
+    "our_fault": OurFault(code="1a2b3c4d", wrote="VPN is down", other_way=OTHER_WAY),
+    "our_fault_click": OurFault(code="1a2b3c4d", other_way=OTHER_WAY),
+    "undeliverable": Undeliverable(delivery=7, address="C0GONE001", reason="is_archived", key="INC-12"),
+    "undeliverable_without_record": Undeliverable(delivery=7, address="@U1", reason="channel_not_found"),
+    "unfinished": Unfinished(flow="warroom.open", key="INC-12", reason="restricted_action"),
+}
+
+FORMS: dict[str, forms.Form] = {
+    "form_report": forms.report(rulebook.parse(RULES), channel="C0GENERAL"),
+    "form_report_by_default": forms.report(rulebook.default(), channel=""),
+    "form_resolve": forms.resolve("INC-12"),
+    "form_reopen": forms.reopen("INC-12"),
+}
