@@ -245,9 +245,15 @@ def _readiness(house: House, sockets: SocketModeHandler | None, role: Role) -> R
 
 
 def _close(sockets: SocketModeHandler) -> None:
-    """Finish what has been taken from the sockets, then close them; what comes later is not acknowledged."""
-    sockets.client.message_processor.shutdown()  # type: ignore[no-untyped-call]
-    sockets.client.message_workers.shutdown(wait=True)
+    """Finish what has been taken from the sockets, then close them; what comes later is not acknowledged.
+
+    The client's own close() cuts the connection first, and with it the answers that are being made.
+    """
+    slack = sockets.client
+    slack.auto_reconnect_enabled = False
+    slack.closed = True  # ends its reading of the queue; answers are still sent
+    slack.message_processor.shutdown()  # type: ignore[no-untyped-call]
+    slack.message_workers.shutdown(wait=True)
     sockets.close()  # type: ignore[no-untyped-call]
 
 

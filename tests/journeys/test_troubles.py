@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 from bot.slack.messages.incidents import AGAIN, RESOLVE, TAKE
-from tests.acting import INC_1, locked_away
+from tests.acting import INC_1, ONLY_SQLITE, locked_away
 from tests.living import Living
 
 OTHER_WAY = "Call extension 1234."
@@ -39,6 +39,7 @@ def test_the_second_of_two_who_click_at_once_sees_by_whom_and_how_it_stands(slac
     assert "being worked on" in str(slack.control.channel("service-desk")["messages"][0]["blocks"])
 
 
+@ONLY_SQLITE
 def test_a_report_by_form_needs_only_what_is_broken_and_bad_input_loses_nothing(slack: Living) -> None:
     """The form stays open with what was entered; then it is recorded, and a direct message has the key."""
     view = slack.say("ann", "").view_id
@@ -56,6 +57,7 @@ def test_a_report_by_form_needs_only_what_is_broken_and_bad_input_loses_nothing(
     assert "It was fine on Friday" in str(slack.message("service-desk", "INC-1")["blocks"])
 
 
+@ONLY_SQLITE
 def test_words_typed_again_are_reported_again_on_purpose_only(slack: Living) -> None:
     """The second time a button is offered; whoever presses it has reported another fault."""
     slack.say("ann", "VPN is down")
@@ -99,6 +101,7 @@ def test_while_the_database_is_away_everybody_is_told_and_nothing_is_lost(slack:
     slack.until_idle()
 
 
+@ONLY_SQLITE
 def test_an_event_that_comes_twice_counts_once(slack: Living) -> None:
     """Slack delivers it again although we answered; the timeline has it once, and one person is told once."""
     slack.control.redeliver(1.0)

@@ -47,8 +47,6 @@ TABLE = {
 }
 """Of an incident that is the desk's own; a major one is seen by all colleagues."""
 
-pytestmark = ONLY_SQLITE  # roles are the rulebook's; what the database hides is tested with the list
-
 FIX = Solution(How.FIX, "Done")
 
 VERBS: dict[str, Callable[[Desk, Actor], object]] = {
@@ -97,12 +95,14 @@ def outcome(desk: Desk, verb: str, person: str) -> str:
     return YES
 
 
+@ONLY_SQLITE
 @pytest.mark.parametrize(("verb", "person", "expected"), CELLS)
 def test_each_role_may_do_what_the_table_says(guarded: Desk, verb: str, person: str, expected: str) -> None:
     """Who may not even know of it is told that there is none."""
     assert outcome(guarded, verb, person) == expected
 
 
+@ONLY_SQLITE
 @pytest.mark.parametrize(("verb", "person", "expected"), CELLS)
 def test_a_major_incident_is_seen_by_every_colleague_and_no_guest(
     guarded: Desk, verb: str, person: str, expected: str
@@ -115,6 +115,7 @@ def test_a_major_incident_is_seen_by_every_colleague_and_no_guest(
     assert outcome(guarded, verb, person) == expected
 
 
+@ONLY_SQLITE
 @pytest.mark.parametrize(("verb", "person", "expected"), [c for c in CELLS if YES not in c.values])
 def test_a_refusal_changes_nothing(guarded: Desk, verb: str, person: str, expected: str) -> None:
     """No state, no history, no message."""
@@ -131,12 +132,14 @@ def test_every_deed_stands_in_the_table() -> None:
     assert {deed.name.lower() for deed in Deed} <= set(TABLE)
 
 
+@ONLY_SQLITE
 def test_a_refusal_says_who_may(guarded: Desk) -> None:
     """The next step: ask one of them."""
     with pytest.raises(NotAllowed, match=r"You may not resolve it: the agents and the commanders may"):
         incidents.resolve(guarded, actor(REQUESTER), INC_1, FIX)
 
 
+@ONLY_SQLITE
 def test_tocsin_itself_may(guarded: Desk) -> None:
     """The worker, and the operator at the command line, act for nobody in particular."""
     with guarded.reading(actor(None)) as work:
@@ -146,6 +149,7 @@ def test_tocsin_itself_may(guarded: Desk) -> None:
         assert access.sees_all(work)
 
 
+@ONLY_SQLITE
 def test_everyone_means_colleagues(database: Database, clock: Clock) -> None:
     """By the default rulebook everyone is an agent; a guest of a shared channel is not."""
     desk = Desk(database, rulebook.default(), clock.now)
