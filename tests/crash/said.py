@@ -64,13 +64,17 @@ def facts_told(it: Standing) -> Found:
     for incident in it.incidents:
         key = str(incident.key)
         taken = [line for line in it.happened(incident, "taken") if line.person_id != incident.requester_id]
+        # Who makes their own report major is answered at once, and needs no word of it.
+        declared = [
+            line for line in it.happened(incident, "made major") if line.person_id != incident.requester_id
+        ]
         told = Counter(str(row.facts["what"]) for row in it.said(incident, "Told"))
         major = 1 if incident.major_at is not None else 0
         wanted = {
             "card in the agents' channel": (len(it.said(incident, "IncidentCard")), 1),
             "room card": (len(it.said(incident, "RoomCard")), major),
             "announcement": (len(it.said(incident, "Announcement")), major),
-            "word that it is major": (told["major"], major),
+            "word that it is major": (told["major"], len(declared)),
             "word that it is taken": (told["taken"], len(taken)),
             "word that it is not fixed": (told["not_fixed"], len(it.happened(incident, "reopened"))),
             "question whether it is fixed": (

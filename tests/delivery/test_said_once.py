@@ -14,7 +14,7 @@ from bot.slack.messages import Refused
 from bot.terms import Key
 from bot.warroom import room
 from storage.rows import DeliveryState
-from tests.acting import ANN, BEN, CLEO, actor, locked_away, report, report_major, tocsin
+from tests.acting import ANN, BEN, CLEO, ONLY_SQLITE, actor, locked_away, report, report_major, tocsin
 from tests.byhand import Hands
 
 
@@ -54,6 +54,7 @@ def test_a_message_stands_once_whatever_became_of_the_answer(
     assert [(row.state, row.ts) for row in rows] == [("sent", message["ts"]) for message in messages]
 
 
+@ONLY_SQLITE
 def test_a_message_that_was_performed_is_not_posted_again(hands: Hands) -> None:
     """Of a lost answer only the look is repeated: Slack saw one post."""
     hands.control.fault("chat.postMessage", "reset_after", times=1)
@@ -66,6 +67,7 @@ def test_a_message_that_was_performed_is_not_posted_again(hands: Hands) -> None:
     assert counts["conversations.history"] == 1
 
 
+@ONLY_SQLITE
 def test_a_message_that_was_not_performed_is_posted_after_two_looks(hands: Hands) -> None:
     """Slack may be late, so one look that finds nothing proves nothing."""
     hands.control.fault("chat.postMessage", "reset_before", times=1)
@@ -113,6 +115,7 @@ def test_a_direct_message_stands_once(hands: Hands) -> None:
     assert hands.texts("@ann") == ["For you."]
 
 
+@ONLY_SQLITE
 def test_a_channel_of_direct_messages_is_asked_for_once(hands: Hands) -> None:
     """What Slack said is kept, so the next message needs one call."""
     for text in ("One.", "Two."):
@@ -124,6 +127,7 @@ def test_a_channel_of_direct_messages_is_asked_for_once(hands: Hands) -> None:
     assert hands.control.calls()["counts"]["conversations.open"] == 1
 
 
+@ONLY_SQLITE
 @pytest.mark.parametrize("kind", ["reset_after", "reset_before"])
 def test_what_only_one_person_sees_is_shown_at_most_once(hands: Hands, kind: str) -> None:
     """It cannot be read back, so after a lost answer it is given up rather than shown twice."""
@@ -138,6 +142,7 @@ def test_what_only_one_person_sees_is_shown_at_most_once(hands: Hands, kind: str
     assert [row.state for row in hands.deliveries()] == ["dropped"]
 
 
+@ONLY_SQLITE
 def test_an_ephemeral_that_slack_certainly_did_not_take_goes_again(hands: Hands) -> None:
     """After a 429 there is no doubt."""
     hands.control.fault("chat.postEphemeral", "429", times=1, seconds=2)
@@ -149,6 +154,7 @@ def test_an_ephemeral_that_slack_certainly_did_not_take_goes_again(hands: Hands)
     assert [whisper["text"] for whisper in hands.control.state()["ephemerals"]] == ["Only you."]
 
 
+@ONLY_SQLITE
 def test_a_carrier_that_is_too_late_says_nothing(hands: Hands) -> None:
     """A worker frozen for longer than its lease looks at the clock directly before it speaks."""
     say(hands, "C0GENERAL", "Too late.")
@@ -189,6 +195,7 @@ def test_nothing_is_said_while_the_database_is_away(hands: Hands) -> None:
     assert hands.texts("general") == ["Later."]
 
 
+@ONLY_SQLITE
 def test_a_bad_token_fails_nothing(hands: Hands) -> None:
     """invalid_auth is about the installation: what is to be said waits until somebody mends it."""
     say(hands, "C0GENERAL", "Waits.")

@@ -7,7 +7,7 @@ from bot.delivery import queue
 from bot.errors import NotPossible
 from bot.slack.messages import Refused
 from storage.rows import DeliveryState
-from tests.acting import report, report_major, tocsin
+from tests.acting import ONLY_SQLITE, report, report_major, tocsin
 from tests.byhand import Hands
 
 
@@ -23,6 +23,7 @@ def closed(hands: Hands, name: str = "closed") -> str:
     return channel
 
 
+@ONLY_SQLITE
 def test_what_slack_refuses_for_good_ends_failed_and_is_listed(hands: Hands) -> None:
     """is_archived will be the answer however often it is asked, so nobody asks again."""
     channel = closed(hands)
@@ -47,6 +48,7 @@ def test_the_agents_are_told_once_of_five_failures(hands: Hands) -> None:
     assert "tocsin deliveries" in notice
 
 
+@ONLY_SQLITE
 def test_another_place_is_other_news(hands: Hands) -> None:
     """Of each place that takes nothing the agents hear."""
     for name in ("closed", "closed-too"):
@@ -57,6 +59,7 @@ def test_another_place_is_other_news(hands: Hands) -> None:
     assert len(hands.texts("service-desk")) == 2
 
 
+@ONLY_SQLITE
 def test_after_a_day_the_agents_are_told_again(hands: Hands) -> None:
     """Nobody has mended it."""
     channel = closed(hands)
@@ -70,6 +73,7 @@ def test_after_a_day_the_agents_are_told_again(hands: Hands) -> None:
     assert len(hands.texts("service-desk")) == 2
 
 
+@ONLY_SQLITE
 def test_failures_in_the_agents_channel_itself_are_told_to_nobody(hands: Hands) -> None:
     """Where the news would have to stand, it cannot be told; it is listed."""
     hands.control.archive("service-desk")
@@ -107,6 +111,7 @@ def test_a_failed_delivery_can_be_dropped(hands: Hands) -> None:
     assert queue.retry(hands.desk, id).state == DeliveryState.QUEUED
 
 
+@ONLY_SQLITE
 def test_what_waits_can_be_dropped_before_it_is_said(hands: Hands) -> None:
     """An operator sees something that should not be said."""
     first, second = say(hands, "C0GENERAL", "A slip.", "All is well.")
@@ -119,6 +124,7 @@ def test_what_waits_can_be_dropped_before_it_is_said(hands: Hands) -> None:
     assert second > first
 
 
+@ONLY_SQLITE
 @pytest.mark.parametrize("change", [queue.retry, queue.drop])
 def test_what_was_said_is_neither_retried_nor_dropped(hands: Hands, change: object) -> None:
     """It stands in Slack; a sentence tells so."""

@@ -12,6 +12,7 @@ from tests.acting import (
     CLEO,
     EVE,
     INC_1,
+    ONLY_SQLITE,
     WORKSPACE,
     actor,
     deliveries,
@@ -21,6 +22,8 @@ from tests.acting import (
     said,
 )
 from tests.handlers.side import Side
+
+pytestmark = ONLY_SQLITE  # what both engines do alike is proven below the handlers
 
 
 def recorded(bolt: Side) -> int:

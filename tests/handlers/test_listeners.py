@@ -13,11 +13,13 @@ from bot.manifest import COMMANDS, EVENTS
 from bot.slack import forms
 from bot.slack.messages.incidents import AGAIN, FIXED, MAKE_MAJOR, NOT_FIXED, RESOLVE, TAKE
 from bot.terms import How
-from tests.acting import BEN, CLEO, INC_1, deliveries, report
+from tests.acting import BEN, CLEO, INC_1, ONLY_SQLITE, deliveries, report
 from tests.handlers.side import Side, click, command, event, reaction, request, submission
 from tests.slack import samples
 
 ACTIONS = (TAKE, RESOLVE, MAKE_MAJOR, FIXED, NOT_FIXED, AGAIN)
+
+pytestmark = ONLY_SQLITE  # what both engines do alike is proven below the handlers
 
 
 def payloads(bolt: Side) -> Iterator[tuple[str, str]]:
