@@ -1,6 +1,6 @@
 """An incident's life, whatever people do to it in whatever order."""
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.desk import Desk
@@ -15,6 +15,16 @@ from tests.sla.slowly import slowly
 VERBS = st.sampled_from(["take", "make_major", "resolve", "confirm", "reopen"])
 PEOPLE = st.sampled_from([ANN, BEN, CLEO])
 LIVES = st.lists(st.tuples(VERBS, PEOPLE, st.integers(1, 20_000)), max_size=9)
+
+FULL = [
+    ("take", BEN, 60),
+    ("resolve", BEN, 600),
+    ("reopen", ANN, 6_000),
+    ("make_major", CLEO, 60),
+    ("resolve", BEN, 20_000),
+    ("confirm", ANN, 60),
+]
+"""A life in which everything happens."""
 
 LEADS_TO = {
     (State.NEW, "taken"): State.ASSIGNED,
@@ -48,6 +58,7 @@ def live(desk: Desk, clock: Clock, key: Key, life: list[tuple[str, str, int]]) -
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(life=LIVES)
+@example(life=FULL)
 def test_every_state_is_reached_by_a_verb_that_leads_there(
     desk: Desk, clock: Clock, life: list[tuple[str, str, int]]
 ) -> None:
@@ -71,6 +82,7 @@ def test_every_state_is_reached_by_a_verb_that_leads_there(
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(life=LIVES)
+@example(life=FULL)
 def test_clocks_are_what_history_says_they_are(
     desk: Desk, clock: Clock, life: list[tuple[str, str, int]]
 ) -> None:
