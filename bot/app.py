@@ -32,7 +32,7 @@ from bot.settings import Settings
 from bot.sla import clocks
 from bot.slack.gateway import Gateway, Installation, client
 from bot.warroom import opening, room
-from bot.web.app import Readiness, web_app
+from bot.web.app import LISTENERS, LISTENERS_ON_SQLITE, Readiness, web_app
 from bot.worker import Worker
 from handlers import listening
 from storage import Chore, Database, migrating
@@ -170,7 +170,11 @@ def _listen(running: ExitStack, house: House, us: Installation, role: Role, told
         sockets = SocketModeHandler(slack, settings.slack_app_token.get_secret_value())
         connect(sockets)
         running.callback(_close, sockets)
-    web = web_app(slack if settings.signed_http else None, partial(_readiness, house, sockets, role))
+    web = web_app(
+        slack if settings.signed_http else None,
+        partial(_readiness, house, sockets, role),
+        listeners=LISTENERS_ON_SQLITE if settings.is_sqlite else LISTENERS,
+    )
     server = _Server(uvicorn.Config(web, host=settings.host, port=settings.port, log_level="warning"))
     log.info(
         "listening", port=settings.port, socket_mode=sockets is not None, signed_http=settings.signed_http

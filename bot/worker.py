@@ -29,7 +29,7 @@ LONGEST_WAIT = timedelta(seconds=30)
 BUILDERS = 3
 """So many rooms are built at once: one that waits for Slack does not keep the others waiting."""
 
-BREATH = 0.02
+BREATH = 0.05
 """Seconds between two looks, so that a burst of commits is one look."""
 
 

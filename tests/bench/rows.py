@@ -186,6 +186,8 @@ def _clock_row(team: str, record: int, promise: str, now: datetime) -> Row:
     return {
         "workspace_id": team,
         "record_id": record,
+        "target_seconds": 900,
+        "warn_at_percent": 75,
         "promise": promise,
         "started_at": now,
         "warn_at": now + timedelta(hours=6),
