@@ -1,6 +1,7 @@
 """The composition root: settings, rulebook and database become a running desk."""
 
 import os
+import random
 import signal
 import socket
 import threading
@@ -32,7 +33,7 @@ from bot.settings import Settings
 from bot.sla import clocks
 from bot.slack.gateway import Gateway, Installation, client
 from bot.warroom import opening, room
-from bot.web.app import LISTENERS, LISTENERS_ON_SQLITE, Readiness, web_app
+from bot.web.app import Readiness, web_app
 from bot.worker import Worker
 from handlers import listening
 from storage import Chore, Database, migrating
@@ -123,6 +124,8 @@ def serve(settings: Settings, *, role: Role = Role.BOTH) -> None:
         _check_clock(house.desk)
         calm = house.web_client(within=settings.slack_answers_within.total_seconds())
         us = settle_in(house.desk, calm)
+        if settings.is_sqlite:
+            _keep_to_one_processor()
         if role is not Role.WEB:
             _work(running, house, calm, alone=role is Role.WORKER)
         if role is Role.WORKER:
@@ -139,6 +142,16 @@ def _check_clock(desk: Desk) -> None:
             f"This machine's clock differs from the database's by {abs(theirs - desk.now())}. "
             "Set both by NTP, then start again."
         )
+
+
+def _keep_to_one_processor() -> None:
+    """Run all threads where their memory is warm: only one of them holds the interpreter at a time.
+
+    With two processors the interpreter went from one to the other some twenty times a report, and a report
+    cost half as much again. Where there is but one process, nothing is left idle by it (docs/decisions/0005).
+    """
+    if hasattr(os, "sched_setaffinity"):  # Linux
+        os.sched_setaffinity(0, {random.choice(sorted(os.sched_getaffinity(0)))})  # noqa: S311
 
 
 def _work(running: ExitStack, house: House, gateway: Gateway, *, alone: bool) -> None:
@@ -173,7 +186,6 @@ def _listen(running: ExitStack, house: House, us: Installation, role: Role, told
     web = web_app(
         slack if settings.signed_http else None,
         partial(_readiness, house, sockets, role),
-        listeners=LISTENERS_ON_SQLITE if settings.is_sqlite else LISTENERS,
     )
     server = _Server(uvicorn.Config(web, host=settings.host, port=settings.port, log_level="warning"))
     log.info(
@@ -226,6 +238,9 @@ def slack_app(house: House, us: Installation) -> App:
     app = App(
         process_before_response=True,
         raise_error_for_unhandled_request=True,
+        # For workflow steps and assistants, which the desk has none of.
+        attaching_function_token_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
         signing_secret=settings.slack_signing_secret.get_secret_value()
         if settings.slack_signing_secret
         else None,

@@ -17,7 +17,7 @@ class Arrivals(Noun):
         Of two at once, the second waits here until the first has committed.
         """
         given = {"workspace": workspace, "key": key, "now": at}
-        if self._session.execute(_claim(self._dialect), given).first() is not None:
+        if self._core.execute(_claim(self._dialect), given).first() is not None:
             return None
         return self._session.scalars(
             select(Arrived.answer).where(Arrived.workspace_id == workspace, Arrived.key == key)
@@ -25,12 +25,12 @@ class Arrivals(Noun):
 
     def answer(self, workspace: str, key: str, answer: Facts) -> None:
         """Keep the answer that was given; the key has been claimed."""
-        self._session.execute(_ANSWER, {"workspace": workspace, "of": key, "given": answer})
+        self._core.execute(_ANSWER, {"workspace": workspace, "of": key, "given": answer})
 
     def claim_words(self, workspace: str, sameness: str, *, at: datetime, since: datetime) -> Arrived | None:
         """Be the first to say these words since then, or get what remembers the one who did."""
         given = {"workspace": workspace, "key": sameness, "now": at, "since": since}
-        if self._session.execute(_claim_words(self._dialect), given).first() is not None:
+        if self._core.execute(_claim_words(self._dialect), given).first() is not None:
             return None
         return self._session.get(Arrived, (workspace, sameness))
 

@@ -12,7 +12,7 @@ from storage.rows import Clock
 class Clocks(Noun):
     def add(self, clocks: Sequence[Clock]) -> None:
         """Write clocks just started. The objects are only read; the session does not follow them."""
-        self._session.execute(_ADD, [columns_of(clock) for clock in clocks])
+        self._core.execute(_ADD, [columns_of(clock) for clock in clocks])
 
     def of(self, record_id: int) -> list[Clock]:
         """A record's clocks, in the order in which they were started."""
@@ -22,10 +22,10 @@ class Clocks(Noun):
 
     def to_ring(self, now: datetime) -> int | None:
         """The clock whose ring is most overdue."""
-        return self._session.scalar(_TO_RING, {"now": now})
+        return self._core.scalar(_TO_RING, {"now": now})
 
     def next_ring_at(self) -> datetime | None:
-        return self._session.scalar(_NEXT)
+        return self._core.scalar(_NEXT)
 
     def record_of(self, id: int) -> int | None:
         return self._session.scalars(select(Clock.record_id).where(Clock.id == id)).first()

@@ -171,7 +171,11 @@ def _sqlite(url: URL, *, connections: int, begin: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout = {_left_ms()}")
+        # In tenths of a second, so that it seldom changes.
+        left = max(100, _left_ms() // 100 * 100)
+        if connection.info.get("busy_timeout") != left:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {left}")
+            connection.info["busy_timeout"] = left
         connection.exec_driver_sql(begin)
 
     return engine

@@ -30,11 +30,11 @@ class Deliveries(Noun):
     def add(self, delivery: Delivery) -> int:
         """Queue a delivery; its id. The object is only read: the session does not follow it."""
         self._session.flush()  # what it tells of is written before it
-        return int(self._session.execute(_ADD, columns_of(delivery)).scalar_one())
+        return int(self._core.execute(_ADD, columns_of(delivery)).scalar_one())
 
     def look(self, now: datetime, *, limit: int) -> list[Head]:
         """The first of every line that may leave now, most urgent first; it takes no lock."""
-        return [Head(*row) for row in self._session.execute(_LOOK, {"now": now, "most": limit})]
+        return [Head(*row) for row in self._core.execute(_LOOK, {"now": now, "most": limit})]
 
     def take_heads(self, now: datetime, *, limit: int) -> list[Delivery]:
         """The same, locked; those that another worker holds are passed over."""
@@ -42,7 +42,7 @@ class Deliveries(Noun):
 
     def next_leaves_at(self) -> datetime | None:
         """When the first of the lines' heads may leave."""
-        return self._session.scalar(_NEXT)
+        return self._core.scalar(_NEXT)
 
     def newer_update(self, of: Delivery) -> bool:
         """A later update of the same card waits: this one need not be said any more."""

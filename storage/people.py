@@ -17,8 +17,7 @@ class People(Noun):
 
     def place(self, workspace: str, role: str) -> str | None:
         """The channel id of the rulebook's `agents` or `incidents` channel, once the start has found it."""
-        with self._session.no_autoflush:  # it depends on nothing that waits to be written
-            places = self._session.scalar(_PLACES, {"workspace": workspace})
+        places = self._core.scalar(_PLACES, {"workspace": workspace})
         return places.get(role) if places else None
 
     def workspaces(self) -> list[Workspace]:
@@ -38,7 +37,7 @@ class People(Noun):
 
     def meet(self, workspace: str, id: str, *, name: str) -> None:
         """Note a person's handle when they first do something; the worker learns the rest."""
-        self._session.execute(_meet(self._dialect), {"workspace": workspace, "id": id, "name": name or id})
+        self._core.execute(_meet(self._dialect), {"workspace": workspace, "id": id, "name": name or id})
 
     def learn(
         self, workspace: str, id: str, *, name: str, time_zone: str | None, is_bot: bool, at: datetime

@@ -5,9 +5,11 @@ from datetime import datetime
 from functools import cache
 
 from sqlalchemy import Executable, bindparam, func, insert, select, text
+from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.terms import Actor, Audience, Key
-from storage.noun import Noun, insert_into, table
+from storage.noun import Noun, columns_of, insert_into, table
 from storage.rows import Comment, HistoryEntry, Incident, Link, Number, Record
 from storage.rows.records import OPEN
 
@@ -19,12 +21,18 @@ class Records(Noun):
     def next_number(self, workspace: str, kind: str) -> int:
         """The next number of a kind. Whoever numbers next waits until this transaction ends: no gaps."""
         given = {"workspace": workspace, "kind": kind}
-        return int(self._session.execute(_next_number(self._dialect), given).scalar_one())
+        return int(self._core.execute(_next_number(self._dialect), given).scalar_one())
 
     def add(self, record: Record) -> None:
-        """Write a new record, so that it has its id."""
+        """Write a new record, so that it has its id; from here on the session follows it."""
+        # A third of what the ORM's flush costs, and the most expensive of a report's statements.
+        record.version = 1
+        columns = columns_of(record)
+        record.id = self._core.execute(_ADD, columns).scalar_one()
+        for name in columns.keys() - record.__dict__.keys():
+            set_committed_value(record, name, None)  # what nobody gave is known, and need not be read
+        make_transient_to_detached(record)
         self._session.add(record)
-        self._session.flush()
 
     def incident(self, workspace: str, key: Key, *, lock: bool = False) -> Incident | None:
         """One incident. `lock` it to change it: of two at once the second sees what the first wrote."""
@@ -59,7 +67,7 @@ class Records(Noun):
             "changes": {field: list(pair) for field, pair in changes.items()},
             "note": note,
         }
-        self._session.execute(_WRITE_HISTORY, line)
+        self._core.execute(_WRITE_HISTORY, line)
 
     def history(self, record: Record) -> list[HistoryEntry]:
         """All that happened to it, oldest first."""
@@ -114,6 +122,7 @@ class Records(Noun):
 
 
 # Built once, without the ORM's part: every report runs them.
+_ADD = insert(table(Record)).returning(table(Record).c.id)
 _WRITE_HISTORY = insert(table(HistoryEntry))
 
 

@@ -1,7 +1,6 @@
 """What one transaction can ask and write, by noun."""
 
 from enum import StrEnum
-from functools import cached_property
 
 from sqlalchemy.orm import Session
 
@@ -24,44 +23,20 @@ class Chore(StrEnum):
 
 
 class Store:
-    """The questions and writes of one transaction."""
+    """The questions and writes of one transaction, which begins here."""
 
     def __init__(self, session: Session) -> None:
-        self._session = session
+        core = session.connection()
+        self.arrivals = Arrivals(session, core)
+        self.people = People(session, core)
+        self.records = Records(session, core)
+        self.clocks = Clocks(session, core)
+        self.deliveries = Deliveries(session, core)
+        self.gates = Gates(session, core)
+        self.flows = Flows(session, core)
+        self.warrooms = WarRooms(session, core)
         self.stirred: set[Chore] = set()
         """What was left to be done now."""
-
-    @cached_property
-    def arrivals(self) -> Arrivals:
-        return Arrivals(self._session)
-
-    @cached_property
-    def people(self) -> People:
-        return People(self._session)
-
-    @cached_property
-    def records(self) -> Records:
-        return Records(self._session)
-
-    @cached_property
-    def clocks(self) -> Clocks:
-        return Clocks(self._session)
-
-    @cached_property
-    def deliveries(self) -> Deliveries:
-        return Deliveries(self._session)
-
-    @cached_property
-    def gates(self) -> Gates:
-        return Gates(self._session)
-
-    @cached_property
-    def flows(self) -> Flows:
-        return Flows(self._session)
-
-    @cached_property
-    def warrooms(self) -> WarRooms:
-        return WarRooms(self._session)
 
     def stir(self, chore: Chore) -> None:
         """Wake whoever does this once the transaction has been committed."""

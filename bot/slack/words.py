@@ -84,6 +84,7 @@ def slack_words() -> Environment:
         finalize=_finalize,
         # The output is Slack's markup, not HTML: `finalize` escapes for it.
         autoescape=False,  # noqa: S701
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )

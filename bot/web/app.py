@@ -18,10 +18,6 @@ log = get_logger()
 LISTENERS = 4
 """Threads for Slack's payloads: as many as write at once without waiting for each other."""
 
-LISTENERS_ON_SQLITE = 2
-"""SQLite writes one transaction after another, and more threads only take the interpreter from each other:
-with four, a report cost half as much again as with one. Two, so that a slow form keeps nobody waiting."""
-
 STALLED = 60
 """Seconds after which something that sends is out of order."""
 
@@ -45,7 +41,7 @@ class Readiness:
         return self.database and self.slack and not (self.delivers and self.stalled_seconds > STALLED)
 
 
-def web_app(slack: App | None, readiness: Callable[[], Readiness], *, listeners: int = LISTENERS) -> FastAPI:
+def web_app(slack: App | None, readiness: Callable[[], Readiness]) -> FastAPI:
     """`slack` is given where signed HTTP is set up; without a signing secret nothing of Slack's is served."""
     web = FastAPI(title="Tocsin", docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -59,14 +55,13 @@ def web_app(slack: App | None, readiness: Callable[[], Readiness], *, listeners:
         return JSONResponse({"ready": found.ready, **asdict(found)}, 200 if found.ready else 503)
 
     if slack is not None:
-        _serve_slack(web, slack, ThreadPoolExecutor(listeners, thread_name_prefix="listen"))
+        _serve_slack(web, slack, ThreadPoolExecutor(LISTENERS, thread_name_prefix="listen"))
     return web
 
 
 def _serve_slack(web: FastAPI, slack: App, listeners: ThreadPoolExecutor) -> None:
     # Bolt's own adapter would run the listeners on the event loop, one after another.
 
-    @web.post("/slack/events")
     async def events(request: Request) -> Response:
         body = bytearray()
         async for chunk in request.stream():
@@ -83,6 +78,9 @@ def _serve_slack(web: FastAPI, slack: App, listeners: ThreadPoolExecutor) -> Non
         answer = await asyncio.get_running_loop().run_in_executor(listeners, request_to)
         given = {name: values[0] for name, values in answer.headers.items()}
         return Response(answer.body, answer.status, given)
+
+    # A plain route: FastAPI would look for parameters that it does not have, at every report.
+    web.add_route("/slack/events", events, methods=["POST"])
 
 
 def _dispatch(slack: App, body: str, *, query: dict[str, str], headers: dict[str, str]) -> BoltResponse:

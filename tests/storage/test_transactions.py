@@ -82,7 +82,7 @@ def test_a_stale_version_is_refused(desk: Desk) -> None:
 
     old.title = "VPN is up"
     with pytest.raises(SomebodyWasFaster), tocsin(desk) as work:
-        work.store.records.add(old)
+        work.store.records._session.add(old)
 
     assert incident(desk, INC_1).title == "VPN is down in Berlin"
 
