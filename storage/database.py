@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, create_engine, event, func, make_url, select
 from sqlalchemy.engine import URL, Connection
@@ -23,10 +23,16 @@ from bot.errors import AnotherServer, BadSetting, DatabaseAway, SomebodyWasFaste
 from storage.store import Chore, Store
 from storage.types import Moment
 
+if TYPE_CHECKING:  # SQLite needs no driver of PostgreSQL
+    import psycopg
+
 log = get_logger()
 
 WAIT_SECONDS = 2
 """How long a listener may wait for a connection, a lock or a statement, of the 3 s that Slack gives it."""
+
+TRANSACTION_SECONDS = 2 * WAIT_SECONDS
+"""How long a transaction may hold its locks, whatever became of its process (PostgreSQL 17 and newer)."""
 
 AWAY = "The database cannot be reached. Look at DATABASE_URL, and at the database's own log."
 
@@ -201,6 +207,13 @@ def _postgresql(url: URL, *, connections: int) -> Engine:
         connect_args=limits,
         hide_parameters=True,  # people's words are in them, and errors are logged
     )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: "psycopg.Connection", _record: object) -> None:
+        # Between two statements of a batch a session is neither running one nor idle: only this ends it.
+        if connection.info.server_version >= 17_00_00:
+            connection.execute(f"SET transaction_timeout = '{TRANSACTION_SECONDS}s'")
+            connection.commit()
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:

@@ -18,6 +18,8 @@ def upgrade(database: Database) -> None:
             # A migration may take longer than a listener's statement may, and two of them take turns.
             connection.exec_driver_sql("SET statement_timeout = 0")
             connection.exec_driver_sql("SET lock_timeout = 0")
+            if (connection.dialect.server_version_info or ()) >= (17,):
+                connection.exec_driver_sql("SET transaction_timeout = 0")
             connection.exec_driver_sql("SELECT pg_advisory_lock(842002)")
             connection.commit()
         try:
