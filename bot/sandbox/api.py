@@ -1,13 +1,14 @@
-"""The Web API's door: token, method, rate, fault, effect, record."""
+"""The Web API's door: token, method, rate, fault, effect, record; and that of a file's private address."""
 
 import time
 from dataclasses import dataclass
 
 from aiohttp import web
 
+from bot.sandbox import shapes
 from bot.sandbox.errors import SlackError
 from bot.sandbox.faults import Faults, Reply, limited, respond
-from bot.sandbox.methods import METHODS, Method
+from bot.sandbox.methods import METHODS, Method, files
 from bot.sandbox.methods.call import Call
 from bot.sandbox.rates import Rates
 from bot.sandbox.record import Record
@@ -15,6 +16,8 @@ from bot.sandbox.state import JSON
 from bot.sandbox.wire import Args, arguments, token_of
 from bot.sandbox.workspace import Workspace
 
+# What Slack shows at a private address to whom it does not know: a page, with status 200.
+SIGN_IN = b"<!DOCTYPE html><html><head><title>Sign in to Sandbox | Slack</title></head></html>"
 KINDS = {"public_channel": "channel", "private_channel": "group", "im": "im"}
 
 
@@ -64,7 +67,32 @@ class WebApi:
         scopes = ",".join(sorted(self._workspace.scopes))
         return Reply(200, body, {"X-OAuth-Scopes": scopes} if scopes else {})
 
+    async def download(self, request: web.Request) -> web.StreamResponse:
+        """A file's url_private; it obeys faults as the pseudo method `download`.
+
+        https://docs.slack.dev/reference/objects/file-object#auth
+        """
+        id = request.match_info["key"].partition("-")[2]
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        fault = self._faults.strike("download", ())
+        reply = await self._faults.through(fault, lambda: self._bytes(id, token))
+        told = len(reply.body) if isinstance(reply.body, bytes) else reply.body
+        line = {"method": "download", "args": {"file_id": id}, "ts": round(time.time(), 3), "response": told}
+        self._record.other({**line, "status": reply.status})
+        return respond(request, reply)
+
+    def _bytes(self, id: str, token: str) -> Reply:
+        held = self._workspace.scopes
+        if token != self._tokens.bot or (held and "files:read" not in held):
+            return Reply(200, SIGN_IN, {"Content-Type": "text/html; charset=utf-8"})
+        file = files.visible(self._workspace, id)
+        if file is None or file.content is None:
+            return Reply(404, "no such file")
+        return Reply(200, file.content, {"Content-Type": shapes.mimetype(file)})
+
     def _authorize(self, method: Method, args: Args, token: str) -> None:
+        if not method.token:
+            return
         if not token:
             raise SlackError("not_authed")
         if token not in (self._tokens.bot, self._tokens.app):

@@ -1,5 +1,6 @@
 """A small client of the control API, for tests and the demo; it needs nothing beside the standard library."""
 
+import base64
 import json
 import time
 import urllib.error
@@ -23,7 +24,7 @@ class ControlError(Exception):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a command, click or form, and what the person sees of it."""
+    """What became of a command, click, form, shortcut or search, and what the person sees of it."""
 
     status: str  # answered, failed, timeout, undelivered or refused
     sees: str = ""
@@ -34,6 +35,7 @@ class Outcome:
     http_status: int | None = None
     errors: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    options: list[JSON] = field(default_factory=list)
 
 
 class Control:
@@ -72,11 +74,70 @@ class Control:
     def react(self, user: str, channel: str, ts: str, name: str) -> None:
         self._post("react", user=user, channel=channel, ts=ts, name=name)
 
+    def unreact(self, user: str, channel: str, ts: str, name: str) -> None:
+        self._post("unreact", user=user, channel=channel, ts=ts, name=name)
+
+    def edit(self, user: str, channel: str, ts: str, text: str) -> None:
+        """Write one's own message anew."""
+        self._post("edit", user=user, channel=channel, ts=ts, text=text)
+
+    def delete(self, user: str, channel: str, ts: str) -> None:
+        """Take one's own message away."""
+        self._post("delete", user=user, channel=channel, ts=ts)
+
+    def pin(self, user: str, channel: str, ts: str) -> None:
+        self._post("pin", user=user, channel=channel, ts=ts)
+
+    def unpin(self, user: str, channel: str, ts: str) -> None:
+        self._post("unpin", user=user, channel=channel, ts=ts)
+
+    def rename(self, channel: str, name: str) -> None:
+        self._post("channel/rename", channel=channel, name=name)
+
+    def unarchive(self, channel: str, user: str | None = None) -> None:
+        self._post("channel/unarchive", channel=channel, user=user)
+
+    def change_user(self, user: str, **more: str) -> None:
+        """`real_name` and `tz` are what a person changes in their profile."""
+        self._post("user/change", user=user, **more)
+
+    def shortcut(self, user: str, callback_id: str) -> Outcome:
+        """Choose a global shortcut of the app's."""
+        return Outcome(**self._post("shortcut", user=user, callback_id=callback_id))
+
+    def message_shortcut(self, user: str, channel: str, ts: str, callback_id: str) -> Outcome:
+        """Choose a shortcut from a message's menu."""
+        asked = {"user": user, "channel": channel, "ts": ts, "callback_id": callback_id}
+        return Outcome(**self._post("message_shortcut", **asked))
+
+    def search(self, user: str, channel: str, ts: str, action_id: str, typed: str, **more: str) -> Outcome:
+        """Type into a menu whose options the app supplies; `options` are what it offers."""
+        asked = {"channel": channel, "ts": ts, "action_id": action_id, "value": typed, **more}
+        return Outcome(**self._post("options", user=user, **asked))
+
+    def search_in_view(self, user: str, view_id: str, action_id: str, typed: str, **more: str) -> Outcome:
+        asked = {"view_id": view_id, "action_id": action_id, "value": typed, **more}
+        return Outcome(**self._post("options", user=user, **asked))
+
     # Furniture
 
-    def add_user(self, name: str, **more: str) -> JSON:
+    def add_user(self, name: str, **more: str | bool) -> JSON:
+        """`real_name`, `tz`, `id`, `email`, `deleted` and `guest` say more about the person."""
         user: JSON = self._post("user", name=name, **more)["user"]
         return user
+
+    def deactivate(self, user: str) -> None:
+        self._post("user/deactivate", user=user)
+
+    def add_usergroup(self, handle: str, members: list[str] | None = None, **more: str | bool) -> JSON:
+        """`name` and `disabled` say more; a handle that is known has these members from now on."""
+        group: JSON = self._post("usergroup", handle=handle, members=members or [], **more)["usergroup"]
+        return group
+
+    def share(self, user: str, channel: str, name: str, content: bytes, **more: str) -> JSON:
+        """Put a file into a channel, with a `comment`, in a `thread_ts`; its file_id and its message's ts."""
+        encoded = base64.b64encode(content).decode()
+        return self._post("file", user=user, channel=channel, name=name, base64=encoded, **more)
 
     def add_channel(
         self, name: str, members: list[str] | None = None, *, is_private: bool = False, archived: bool = False
@@ -153,6 +214,12 @@ class Control:
 
     def redeliver(self, rate: float) -> None:
         self._post("redeliver", rate=rate)
+
+    def subscription(self, *, enabled: bool = False, exempt_below: int | None = None) -> JSON:
+        """Enable it again after Slack has disabled it; below so many events an hour it never does."""
+        asked = {"enabled": enabled, "exempt_below": exempt_below}
+        subscription: JSON = self._post("subscription", **asked)["subscription"]
+        return subscription
 
     def reconnect(self, reason: str = "refresh_requested", *, kill: bool = False) -> int:
         return int(self._post("reconnect", reason=reason, kill=kill)["disconnected"])

@@ -8,16 +8,17 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from bot.sandbox import picture
+from bot.sandbox.deeds import Deeds
 from bot.sandbox.delivery import Delivery
 from bot.sandbox.errors import BadRequest
 from bot.sandbox.events import Events
 from bot.sandbox.faults import DEFAULT_SECONDS, KINDS, Fault, Faults
+from bot.sandbox.furniture import Furniture
 from bot.sandbox.methods import METHODS
-from bot.sandbox.methods.conversations import name_error
-from bot.sandbox.people import People, Target
+from bot.sandbox.people import Target
 from bot.sandbox.record import Record
 from bot.sandbox.sockets import REASONS, Sockets
-from bot.sandbox.state import JSON, User
+from bot.sandbox.state import JSON
 from bot.sandbox.wishes import Wishes
 from bot.sandbox.workspace import Workspace
 
@@ -30,7 +31,7 @@ class Control:
     def __init__(
         self,
         workspace: Workspace,
-        people: People,
+        people: Deeds,
         events: Events,
         delivery: Delivery,
         sockets: Sockets,
@@ -39,6 +40,7 @@ class Control:
     ) -> None:
         self._workspace = workspace
         self._people = people
+        self._furniture = Furniture(workspace, people)
         self._events = events
         self._delivery = delivery
         self._sockets = sockets
@@ -53,11 +55,7 @@ class Control:
             "GET wait": self._wait,
             "GET clock": self._clock,
             "POST clock": self._clock,
-            "POST user": self._user,
-            "POST channel": self._channel,
-            "POST channel/archive": self._archive,
-            "POST channel/join": self._join,
-            "POST channel/leave": self._leave,
+            **self._furniture.table(),
             "POST command": self._command,
             "POST click": self._click,
             "POST submit": self._submit,
@@ -65,10 +63,22 @@ class Control:
             "POST home": self._home,
             "POST message": self._message,
             "POST react": self._react,
+            "POST unreact": self._unreact,
+            "POST edit": self._edit,
+            "POST delete": self._delete,
+            "POST pin": self._pin,
+            "POST unpin": self._unpin,
+            "POST shortcut": self._shortcut,
+            "POST message_shortcut": self._message_shortcut,
+            "POST options": self._options,
+            "POST channel/rename": self._rename,
+            "POST channel/unarchive": self._unarchive,
+            "POST user/change": self._change,
             "GET fault": self._standing,
             "POST fault": self._fault,
             "DELETE fault": self._no_faults,
             "POST redeliver": self._redeliver,
+            "POST subscription": self._subscription,
             "POST reconnect": self._reconnect,
             "POST seed": self._seed,
         }
@@ -114,53 +124,6 @@ class Control:
         self._workspace.clock.advance(seconds)
         return {"now": self._workspace.clock.now()}
 
-    # Furniture
-
-    async def _user(self, wishes: Wishes) -> JSON:
-        name = wishes.text("name")
-        if self._workspace.user(name):
-            raise BadRequest(f"There is a {name!r} already.")
-        id = wishes.maybe("id") or self._workspace.new_id("U")
-        user = User(
-            id, name, wishes.maybe("real_name") or name.title(), wishes.maybe("tz") or "Europe/London"
-        )
-        self._workspace.users[user.id] = user
-        self._workspace.changed()
-        return {"user": dataclasses.asdict(user)}
-
-    async def _channel(self, wishes: Wishes) -> JSON:
-        name = wishes.text("name").removeprefix("#")
-        if name_error(name) or self._workspace.channel(name):
-            raise BadRequest(f"{name!r} cannot be a channel: {name_error(name) or 'name_taken'}.")
-        members = [self._people.user(key).id for key in wishes.texts("members")]
-        channel = self._workspace.add_channel(
-            name,
-            creator=members[0] if members else next(iter(self._workspace.users)),
-            members=members,
-            is_private=wishes.flag("is_private"),
-            archived=wishes.flag("archived"),
-        )
-        return {"channel": picture.channel(channel)}
-
-    async def _archive(self, wishes: Wishes) -> JSON:
-        channel = self._people.channel(wishes.text("channel"))
-        channel.is_archived = True
-        self._workspace.changed()
-        return {"channel": picture.channel(channel)}
-
-    async def _join(self, wishes: Wishes) -> JSON:
-        channel, user = self._people.channel(wishes.text("channel")), self._people.user(wishes.text("user"))
-        if user.id not in channel.members:
-            self._workspace.join(channel, user.id)
-        return {"channel": picture.channel(channel)}
-
-    async def _leave(self, wishes: Wishes) -> JSON:
-        channel, user = self._people.channel(wishes.text("channel")), self._people.user(wishes.text("user"))
-        if user.id in channel.members:
-            channel.members.remove(user.id)
-            self._workspace.changed()
-        return {"channel": picture.channel(channel)}
-
     # People
 
     async def _command(self, wishes: Wishes) -> JSON:
@@ -200,6 +163,51 @@ class Control:
         )
         return {}
 
+    async def _unreact(self, wishes: Wishes) -> JSON:
+        self._people.unreact(*_message(wishes), wishes.text("name"))
+        return {}
+
+    async def _edit(self, wishes: Wishes) -> JSON:
+        self._people.edit(*_message(wishes), wishes.text("text"))
+        return {}
+
+    async def _delete(self, wishes: Wishes) -> JSON:
+        self._people.delete(*_message(wishes))
+        return {}
+
+    async def _pin(self, wishes: Wishes) -> JSON:
+        self._people.pin(*_message(wishes))
+        return {}
+
+    async def _unpin(self, wishes: Wishes) -> JSON:
+        self._people.unpin(*_message(wishes))
+        return {}
+
+    async def _shortcut(self, wishes: Wishes) -> JSON:
+        return await self._people.shortcut(wishes.text("user"), wishes.text("callback_id"))
+
+    async def _message_shortcut(self, wishes: Wishes) -> JSON:
+        return await self._people.message_shortcut(*_message(wishes), wishes.text("callback_id"))
+
+    async def _options(self, wishes: Wishes) -> JSON:
+        target = Target(wishes.text("action_id"), wishes.maybe("block_id"))
+        typed = wishes.maybe("value") or ""
+        if view_id := wishes.maybe("view_id"):
+            return await self._people.search_in_view(wishes.text("user"), view_id, target, typed)
+        return await self._people.search(*_message(wishes), target, typed)
+
+    async def _rename(self, wishes: Wishes) -> JSON:
+        channel = self._people.rename(wishes.text("channel"), wishes.text("name").removeprefix("#"))
+        return {"channel": picture.channel(channel)}
+
+    async def _unarchive(self, wishes: Wishes) -> JSON:
+        channel = self._people.unarchive(wishes.maybe("user"), wishes.text("channel"))
+        return {"channel": picture.channel(channel)}
+
+    async def _change(self, wishes: Wishes) -> JSON:
+        user = self._people.change(wishes.text("user"), wishes.maybe("real_name"), wishes.maybe("tz"))
+        return {"user": dataclasses.asdict(user)}
+
     # Trouble
 
     async def _standing(self, wishes: Wishes) -> JSON:
@@ -207,7 +215,7 @@ class Control:
 
     async def _fault(self, wishes: Wishes) -> JSON:
         method, kind, rate = wishes.text("method"), wishes.text("kind"), wishes.number("rate", 1.0)
-        if method not in METHODS and method not in ("*", "response_url", "upload"):
+        if method not in METHODS and method not in ("*", "response_url", "upload", "download"):
             raise BadRequest(f"There is no method {method!r}.")
         if kind not in KINDS or not 0 <= rate <= 1:
             raise BadRequest(f"A fault is one of {', '.join(KINDS)}, at a rate of 0 to 1.")
@@ -226,6 +234,15 @@ class Control:
         self._events.redelivery_rate = wishes.number("rate", 0.0)
         return {"rate": self._events.redelivery_rate}
 
+    async def _subscription(self, wishes: Wishes) -> JSON:
+        """What its owner does in the app's settings when Slack has disabled it; and, for tests, the limit."""
+        subscription = self._events.subscription
+        if wishes.flag("enabled"):
+            subscription.enable()
+        subscription.exempt_below = int(wishes.number("exempt_below", subscription.exempt_below))
+        self._workspace.changed()
+        return {"subscription": subscription.picture()}
+
     async def _reconnect(self, wishes: Wishes) -> JSON:
         reason = wishes.maybe("reason") or "refresh_requested"
         if reason not in REASONS:
@@ -237,6 +254,11 @@ class Control:
         self._faults.dice.seed(seed)
         self._events.dice.seed(seed)
         return {"seed": seed}
+
+
+def _message(wishes: Wishes) -> tuple[str, str, str]:
+    """Who acts on which message of which channel."""
+    return wishes.text("user"), wishes.text("channel"), wishes.text("ts")
 
 
 async def _given(request: web.Request) -> JSON:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Coroutine
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 import aiohttp
 
@@ -18,6 +18,7 @@ from bot.sandbox.state import JSON
 from bot.sandbox.workspace import Workspace
 
 ANSWER_WITHIN = 3.0  # seconds, by the sandbox's clock
+REDIRECTS_MOST = 2  # of an event; anything else is not sent on
 KINDS = ("slash_commands", "interactive", "events_api")
 
 
@@ -37,6 +38,7 @@ class Outcome:
     headers: dict[str, str] | None = None
     ms: float = 0.0
     reason: str = ""  # as Slack names it in x-slack-retry-reason
+    by_http: bool = False
 
     @property
     def is_answered(self) -> bool:
@@ -75,9 +77,11 @@ class Delivery:
 
     async def _attempt(self, kind: str, payload: JSON, retry: Retry | None) -> Outcome:
         if self._sockets.ready:
-            return await self._in_time(self._by_socket(kind, payload, retry))
+            # Socket Mode has a word of its own for it, as the payloads in Slack's own libraries show.
+            return await self._in_time(self._by_socket(kind, payload, retry), "timeout")
         if self._events_url:
-            return await self._in_time(self._by_http(self._events_url, kind, payload, retry))
+            posted = self._by_http(self._events_url, kind, payload, retry)
+            return replace(await self._in_time(posted, "http_timeout"), by_http=True)
         return Outcome("undelivered", reason="connection_failed")
 
     async def settle(self, seconds: float) -> None:
@@ -87,11 +91,11 @@ class Delivery:
                 while self.under_way:
                     await self._workspace.changes_after(self._workspace.changes, seconds)
 
-    async def _in_time(self, work: Coroutine[Any, Any, Outcome]) -> Outcome:
+    async def _in_time(self, work: Coroutine[Any, Any, Outcome], reason: str) -> Outcome:
         try:
             return await self._workspace.clock.within(ANSWER_WITHIN, work)
         except TimeoutError:
-            return Outcome("timeout", reason="http_timeout")
+            return Outcome("timeout", reason=reason)
 
     async def _by_socket(self, kind: str, payload: JSON, retry: Retry | None) -> Outcome:
         try:
@@ -106,12 +110,16 @@ class Delivery:
         if retry:
             headers |= {"X-Slack-Retry-Num": str(retry.number), "X-Slack-Retry-Reason": retry.reason}
         try:
-            async with self._http().post(url, data=body, headers=headers, allow_redirects=False) as response:
-                text = await response.text()
-                ok = response.status == 200 if kind != "events_api" else 200 <= response.status < 300
-                answer = _parsed(text, response.content_type)
-                status, reason = ("answered", "") if ok else ("failed", "http_error")
-                return Outcome(status, answer, response.status, dict(response.headers), reason=reason)
+            for _ in range(REDIRECTS_MOST + 1):
+                async with self._http().post(
+                    url, data=body, headers=headers, allow_redirects=False
+                ) as response:
+                    if kind != "events_api" or response.status not in (301, 302):
+                        return await _outcome(kind, response)
+                    url = urljoin(url, response.headers.get("Location", ""))
+            return Outcome("failed", http_status=response.status, reason="too_many_redirects")
+        except aiohttp.ClientSSLError:
+            return Outcome("failed", reason="ssl_error")
         except (aiohttp.ClientError, OSError, asyncio.IncompleteReadError):
             return Outcome("failed", reason="connection_failed")
 
@@ -130,6 +138,14 @@ class Delivery:
     async def close(self) -> None:
         if self._session:
             await self._session.close()
+
+
+async def _outcome(kind: str, response: aiohttp.ClientResponse) -> Outcome:
+    text = await response.text()
+    ok = response.status == 200 if kind != "events_api" else 200 <= response.status < 300
+    status, reason = ("answered", "") if ok else ("failed", "http_error")
+    answer = _parsed(text, response.content_type)
+    return Outcome(status, answer, response.status, dict(response.headers), reason=reason)
 
 
 def _encoded(kind: str, payload: JSON) -> tuple[str, bytes]:

@@ -5,11 +5,12 @@ import time
 
 from aiohttp import web
 
+from bot.sandbox import shapes
 from bot.sandbox.blockkit import message_problems
 from bot.sandbox.errors import SlackError
 from bot.sandbox.faults import Faults, Reply, respond
 from bot.sandbox.record import Record
-from bot.sandbox.state import JSON, Ephemeral, Message, ResponseUrl
+from bot.sandbox.state import JSON, Channel, Ephemeral, Message, ResponseUrl
 from bot.sandbox.workspace import Workspace
 
 USES_MOST = 5
@@ -83,12 +84,18 @@ class Doors:
             original.text, original.blocks = content
         elif original:
             ephemerals.remove(original)
-        elif message and content:
-            message.text, message.blocks = content
-            message.edited_ts = self._workspace.next_ts()
         elif message:
-            channel.delete(message)
+            self._change(channel, message, content)
         self._workspace.changed()
+
+    def _change(self, channel: Channel, message: Message, content: tuple[str, list[JSON]] | None) -> None:
+        previous = shapes.message(self._workspace, channel, message)
+        if content is None:
+            self._workspace.delete(channel, message, previous)
+            return
+        message.text, message.blocks = content
+        message.edited_ts = self._workspace.next_ts()
+        self._workspace.ear.message_changed(channel, message, previous)
 
     async def upload(self, request: web.Request) -> web.StreamResponse:
         """The bytes as the body, or as the first file of a multipart form."""

@@ -8,10 +8,12 @@ import contextlib
 import random
 import re
 
-from bot.sandbox import payloads, shapes
+from bot.sandbox import happenings, payloads
 from bot.sandbox.delivery import Delivery, Outcome, Retry
+from bot.sandbox.ear import Ear
 from bot.sandbox.sockets import Sockets
-from bot.sandbox.state import JSON, Channel, Message, View
+from bot.sandbox.state import JSON, Channel, Message, Pin, User, View
+from bot.sandbox.subscription import Subscription
 from bot.sandbox.workspace import Workspace
 
 RETRY_AFTER = (0.0, 60.0, 300.0)  # seconds
@@ -19,8 +21,8 @@ NAMES = {"channel": "message.channels", "group": "message.groups", "im": "messag
 DEFAULT_EVENTS = frozenset({*NAMES.values(), "app_mention", "reaction_added"})
 
 
-class Events:
-    """The ear of the workspace; only the subscribed events of the bot's own channels are told."""
+class Events(Ear):
+    """The ear of the workspace; only subscribed events are told, and of channels only the bot's own."""
 
     def __init__(
         self,
@@ -33,9 +35,9 @@ class Events:
         self._workspace = workspace
         self._delivery = delivery
         self._sockets = sockets
-        self._subscribed = subscribed
         self._pace = pace
         self._tasks: set[asyncio.Task[None]] = set()
+        self.subscription = Subscription(workspace.clock, subscribed)
         self.redelivery_rate = 0.0
         self.given_up: list[JSON] = []
         self.dice = random.Random(0)  # noqa: S311 - faults are to be repeatable, not secret
@@ -44,68 +46,94 @@ class Events:
     def pending(self) -> int:
         return len(self._tasks)
 
-    # What happened
+    # What happened in a channel
 
     def message_posted(self, channel: Channel, message: Message) -> None:
-        shape = shapes.message(self._workspace, channel, message, metadata=True)
-        shape |= {"channel": channel.id, "event_ts": message.ts}
+        shape = happenings.message(self._workspace, channel, message)
         subtype = {"subtype": "file_share"} if message.files else {}
         self._tell(channel, NAMES[channel.kind], {**shape, **subtype, "channel_type": channel.kind})
         mention = rf"<@{self._workspace.identity.bot_user_id}(\|[^>]*)?>"
-        if not channel.is_im and not message.bot_id and re.search(mention, message.text):
+        is_written = not message.bot_id and not message.subtype
+        if is_written and not channel.is_im and re.search(mention, message.text):
             self._tell(channel, "app_mention", {**shape, "type": "app_mention"})
 
     def message_changed(self, channel: Channel, message: Message, previous: JSON) -> None:
-        inner = {
-            "type": "message",
-            "subtype": "message_changed",
-            "hidden": True,
-            "channel": channel.id,
-            "channel_type": channel.kind,
-            "ts": message.edited_ts,
-            "event_ts": message.edited_ts,
-            "message": shapes.message(self._workspace, channel, message, metadata=True),
-            "previous_message": previous,
-        }
+        inner = happenings.message_changed(self._workspace, channel, message, previous)
+        self._tell(channel, NAMES[channel.kind], inner)
+
+    def message_deleted(self, channel: Channel, message: Message, previous: JSON) -> None:
+        inner = happenings.message_deleted(self._workspace, channel, message, previous)
         self._tell(channel, NAMES[channel.kind], inner)
 
     def reaction_added(self, channel: Channel, message: Message, user: str, name: str) -> None:
-        inner = {
-            "type": "reaction_added",
-            "user": user,
-            "reaction": name,
-            "item": {"type": "message", "channel": channel.id, "ts": message.ts},
-            "item_user": message.user,
-            "event_ts": self._workspace.next_ts(),
-        }
-        self._tell(channel, "reaction_added", inner)
+        self._reaction("reaction_added", channel, message, user, name)
 
-    def member_joined(self, channel: Channel, user: str) -> None:
-        inner = {
-            "type": "member_joined_channel",
-            "user": user,
-            "channel": channel.id,
-            "channel_type": "G" if channel.is_private else "C",
-            "team": self._workspace.identity.team_id,
-            "event_ts": self._workspace.next_ts(),
-        }
-        self._tell(channel, "member_joined_channel", inner)
+    def reaction_removed(self, channel: Channel, message: Message, user: str, name: str) -> None:
+        self._reaction("reaction_removed", channel, message, user, name)
+
+    def _reaction(self, kind: str, channel: Channel, message: Message, user: str, name: str) -> None:
+        self._tell(channel, kind, happenings.reaction(self._workspace, kind, channel, message, user, name))
+
+    def pin_added(self, channel: Channel, pin: Pin) -> None:
+        self._tell(channel, "pin_added", happenings.pin(self._workspace, "pin_added", channel, pin, pin.by))
+
+    def pin_removed(self, channel: Channel, pin: Pin, user: str) -> None:
+        """After the pin was taken from the channel, before its message is."""
+        self._tell(channel, "pin_removed", happenings.pin(self._workspace, "pin_removed", channel, pin, user))
+
+    def member_joined(self, channel: Channel, user: str, inviter: str | None) -> None:
+        kind = "member_joined_channel"
+        self._tell(channel, kind, happenings.membership(self._workspace, kind, channel, user, inviter))
+
+    def member_left(self, channel: Channel, user: str, by: str) -> None:
+        """The bot itself, no longer a member, is told by an event of its own."""
+        kind = "member_left_channel"
+        self._tell(channel, kind, happenings.membership(self._workspace, kind, channel, user, None))
+        if user == self._workspace.identity.bot_user_id:
+            kind = _of_kind(channel, "left")
+            self._announce(kind, happenings.about_channel(self._workspace, kind, channel, actor_id=by))
+
+    # What happened to a channel: of a private one its members are told, of a public one everybody
+
+    def channel_archived(self, channel: Channel, user: str) -> None:
+        kind = _of_kind(channel, "archive")
+        inner = happenings.about_channel(self._workspace, kind, channel, user=user, is_moved=0)
+        self._tell_all(channel, kind, inner)
+
+    def channel_unarchived(self, channel: Channel, user: str) -> None:
+        kind = _of_kind(channel, "unarchive")
+        who = {"actor_id" if channel.is_private else "user": user}
+        self._tell_all(channel, kind, happenings.about_channel(self._workspace, kind, channel, **who))
+
+    def channel_renamed(self, channel: Channel) -> None:
+        kind = _of_kind(channel, "rename")
+        self._tell_all(channel, kind, happenings.renamed(self._workspace, kind, channel))
+
+    # What happened to people
 
     def home_opened(self, channel: Channel, user: str, view: View | None) -> None:
-        inner = {
-            "type": "app_home_opened",
-            "user": user,
-            "channel": channel.id,
-            "tab": "home",
-            "event_ts": self._workspace.next_ts(),
-            **({"view": shapes.view(self._workspace, view)} if view else {}),
-        }
+        inner = happenings.home_opened(self._workspace, channel, user, view)
         self._tell(channel, "app_home_opened", inner)
+
+    def user_joined(self, user: User) -> None:
+        self._announce("team_join", happenings.about_user(self._workspace, "team_join", user))
+
+    def user_changed(self, user: User) -> None:
+        """Also when they are deactivated: `deleted` in their shape says so."""
+        self._announce("user_change", happenings.about_user(self._workspace, "user_change", user))
 
     # Telling it
 
     def _tell(self, channel: Channel, name: str, inner: JSON) -> None:
-        if name in self._subscribed and self._workspace.has_bot(channel):
+        if self._workspace.has_bot(channel):
+            self._announce(name, inner)
+
+    def _tell_all(self, channel: Channel, name: str, inner: JSON) -> None:
+        if self._workspace.sees(channel):
+            self._announce(name, inner)
+
+    def _announce(self, name: str, inner: JSON) -> None:
+        if self.subscription.takes(name):
             payload = payloads.event(self._workspace, self._workspace.new_id("Ev"), inner)
             task = asyncio.ensure_future(self._deliver(payload))
             self._tasks.add(task)
@@ -122,6 +150,8 @@ class Events:
             if outcome.is_answered or _unwanted(outcome):
                 break
             await self._workspace.clock.sleep(wait / self._pace)
+            if not self.subscription.is_enabled:
+                break
             outcome = await self._attempt(payload, Retry(number, outcome.reason))
         if not outcome.is_answered:
             self.given_up.append(payload["event"])
@@ -133,12 +163,19 @@ class Events:
             # An app that is just reconnecting is given a moment, as Slack gives it.
             with contextlib.suppress(TimeoutError):
                 await self._workspace.clock.within(max(1.0, 3.0 / self._pace), self._sockets.arrive())
-        return await self._delivery.attempt("events_api", payload, retry)
+        outcome = await self._delivery.attempt("events_api", payload, retry)
+        if outcome.by_http:
+            self.subscription.attempted(answered=outcome.is_answered)
+        return outcome
 
     async def close(self) -> None:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+def _of_kind(channel: Channel, what: str) -> str:
+    return f"{'group' if channel.is_private else 'channel'}_{what}"
 
 
 def _unwanted(outcome: Outcome) -> bool:

@@ -34,7 +34,7 @@ class Reply:
     """An HTTP answer; without a body the connection was reset instead."""
 
     status: int
-    body: JSON | str | None
+    body: JSON | str | bytes | None
     headers: dict[str, str] = field(default_factory=dict)
 
 
@@ -84,6 +84,8 @@ def respond(request: web.Request, reply: Reply) -> web.Response:
     if reply.body is not None:
         if isinstance(reply.body, str):
             return web.Response(status=reply.status, text=reply.body, headers=reply.headers)
+        if isinstance(reply.body, bytes):
+            return web.Response(status=reply.status, body=reply.body, headers=reply.headers)
         return web.json_response(reply.body, status=reply.status, headers=reply.headers)
     transport = request.transport
     if transport is not None:

@@ -102,12 +102,12 @@ def _many(entry: Entry) -> list[object]:
 
 def _option(element: JSON, entry: object) -> JSON:
     """The option with this value or this text; a person cannot choose what is not offered."""
-    if isinstance(entry, dict) and "external" in element["type"]:
+    if isinstance(entry, dict) and "external" in element["type"] and "options" not in element:
         return entry
     groups = element.get("option_groups") or []
     options = [*(element.get("options") or []), *(one for group in groups for one in group["options"])]
     for option in options:
-        if entry in (option.get("value"), option["text"]["text"]):
+        if entry in (option.get("value"), option["text"]["text"], option):
             chosen: JSON = option
             return chosen
     offered = ", ".join(repr(option.get("value")) for option in options)

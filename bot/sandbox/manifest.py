@@ -1,4 +1,4 @@
-"""What the app's manifest says about it: the bot's name, its commands, its events and its scopes."""
+"""What the app's manifest says about it: the bot's name, its commands, shortcuts, events and scopes."""
 
 import json
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ EVERY_SCOPE: frozenset[str] = frozenset()
 class Manifest:
     bot_name: str | None = None
     commands: frozenset[str] = frozenset()  # none: any command is accepted
+    shortcuts: frozenset[tuple[str, str]] | None = None  # type and callback_id; None: any is accepted
     events: frozenset[str] = DEFAULT_EVENTS
     scopes: frozenset[str] = EVERY_SCOPE  # none: no scope is asked for
 
@@ -30,6 +31,7 @@ def read(path: Path | None) -> Manifest:
     return Manifest(
         bot_name=(features.get("bot_user") or {}).get("display_name"),
         commands=frozenset(one["command"] for one in features.get("slash_commands") or []),
+        shortcuts=frozenset((one["type"], one["callback_id"]) for one in features.get("shortcuts") or []),
         events=DEFAULT_EVENTS if events is None else frozenset(events),
         scopes=frozenset(scopes),
     )

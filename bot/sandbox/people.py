@@ -9,7 +9,7 @@ from bot.sandbox.delivery import Delivery, Outcome
 from bot.sandbox.doors import Doors
 from bot.sandbox.errors import BadRequest
 from bot.sandbox.forms import Entry
-from bot.sandbox.state import JSON, Channel, Ephemeral, Message, Trigger, User, View
+from bot.sandbox.state import JSON, Channel, Ephemeral, File, Message, Trigger, User, View
 from bot.sandbox.workspace import Workspace
 
 TEXT_MOST = 40_000
@@ -37,9 +37,12 @@ class People:
     # Who and where
 
     def user(self, key: str) -> User:
+        """By id or name; whose account is closed can do nothing, and nothing is done with them."""
         found = self._workspace.user(key.removeprefix("@"))
         if found is None:
             raise BadRequest(f"Nobody is called {key!r}.")
+        if found.deleted:
+            raise BadRequest(f"{found.name} is deactivated.")
         return found
 
     def channel(self, key: str) -> Channel:
@@ -76,7 +79,7 @@ class People:
     async def click(self, user: str, channel: str, ts: str, target: Target) -> JSON:
         who, where = self._present(user, channel)
         said = self._said(who, where, ts)
-        block, element = _find(said.blocks, target)
+        block, element = find(said.blocks, target)
         trigger = self._workspace.new_trigger(who.id)
         action = self._action(block, element, target)
         payload = payloads.message_actions(self._workspace, who, where, said, trigger, action)
@@ -85,7 +88,7 @@ class People:
 
     async def click_in_view(self, user: str, view_id: str, target: Target) -> JSON:
         who, view = self.user(user), self._open(user, view_id)
-        block, element = _find(view.blocks, target)
+        block, element = find(view.blocks, target)
         action = self._action(block, element, target)
         if block["block_id"] in view.values and element["action_id"] in view.values[block["block_id"]]:
             view.values[block["block_id"]][element["action_id"]] = self._entered(element, target.selected)
@@ -118,7 +121,7 @@ class People:
         view = self._workspace.views[stack[-1]]
         clears = bool(view.definition.get("clear_on_close"))
         trigger = self._workspace.new_trigger(who.id)
-        payload = payloads.view_closed(self._workspace, who, view, trigger, is_cleared=clears)
+        payload = payloads.view_closed(self._workspace, who, view, is_cleared=clears)
         self._workspace.close_views(who.id, keep=0 if clears else len(stack) - 1)
         if not view.definition.get("notify_on_close"):
             return self._report(Outcome("answered"), trigger, Seen())
@@ -133,14 +136,33 @@ class People:
 
     def message(self, user: str, channel: str, text: str, thread_ts: str | None) -> Message:
         who, where = self._present(user, channel)
-        if len(text) > TEXT_MOST or not text.strip():
-            raise BadRequest(f"A message has 1 to {TEXT_MOST} characters.")
         if thread_ts and thread_ts not in where.messages:
             raise BadRequest(f"There is no message {thread_ts} in {channel} to reply to.")
-        said = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
-        blocks = self._workspace.with_ids([{"type": "rich_text", "elements": [said]}])
+        blocks = self._written(text)
         ts, id = self._workspace.next_ts(), str(uuid.uuid4())
         message = Message(ts, where.id, who.id, text, blocks, thread_ts, client_msg_id=id)
+        return self._workspace.post(where, message)
+
+    def _written(self, text: str) -> list[JSON]:
+        """The block that Slack makes of what a person writes."""
+        if len(text) > TEXT_MOST or not text.strip():
+            raise BadRequest(f"A message has 1 to {TEXT_MOST} characters.")
+        said = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
+        return self._workspace.with_ids([{"type": "rich_text", "elements": [said]}])
+
+    def share(
+        self, user: str, channel: str, name: str, content: bytes, *, comment: str, thread_ts: str | None
+    ) -> Message:
+        """Put a file into a channel; the message that carries it."""
+        who, where = self._present(user, channel)
+        if thread_ts and thread_ts not in where.messages:
+            raise BadRequest(f"There is no message {thread_ts} in {channel} to reply to.")
+        now = self._workspace.clock.now()
+        file = File(self._workspace.new_id("F"), name, len(content), "", now, who.id, name, content, now)
+        file.channels.append(where.id)
+        self._workspace.files[file.id] = file
+        ts = self._workspace.next_ts()
+        message = Message(ts, where.id, who.id, comment, thread_ts=thread_ts, files=[file.id])
         return self._workspace.post(where, message)
 
     def react(self, user: str, channel: str, ts: str, name: str) -> None:
@@ -207,7 +229,7 @@ class People:
         return report | {name: value for name, value in extra.items() if value is not None}
 
 
-def _find(blocks: list[JSON], target: Target) -> tuple[JSON, JSON]:
+def find(blocks: list[JSON], target: Target) -> tuple[JSON, JSON]:
     found = [
         (block, element)
         for block, element in forms.elements(blocks)

@@ -3,7 +3,7 @@
 from bot.sandbox.delivery import Delivery
 from bot.sandbox.errors import BadRequest
 from bot.sandbox.events import Events
-from bot.sandbox.state import JSON, Channel, Ephemeral, File, Message, View
+from bot.sandbox.state import JSON, Channel, Ephemeral, File, Message, Usergroup, View
 from bot.sandbox.workspace import Workspace
 
 
@@ -18,15 +18,26 @@ def of(workspace: Workspace, events: Events, delivery: Delivery, only: str | Non
         "team": {"id": bot.team_id, "name": bot.team_name, "domain": bot.team_domain},
         "bot": {"user_id": bot.bot_user_id, "bot_id": bot.bot_id, "name": bot.bot_name, "app_id": bot.app_id},
         "users": [
-            {"id": one.id, "name": one.name, "real_name": one.real_name, "tz": one.tz, "is_bot": one.is_bot}
+            {
+                "id": one.id,
+                "name": one.name,
+                "real_name": one.real_name,
+                "tz": one.tz,
+                "is_bot": one.is_bot,
+                "email": one.email,
+                "deleted": one.deleted,
+                "guest": one.guest,
+            }
             for one in workspace.users.values()
         ],
+        "usergroups": [usergroup(one) for one in workspace.usergroups.values()],
         "channels": [channel(one) for one in chosen],
         "ephemerals": [_ephemeral(one) for one in workspace.ephemerals if one.channel in ids],
         "views": [_view(workspace, one) for one in workspace.views.values()],
         "files": [_file(one) for one in workspace.files.values()],
         "pending_events": events.pending,
         "events_given_up": events.given_up,
+        "subscription": events.subscription.picture(),
         "reachable": delivery.reachable,
         "connections": delivery.connections,
     }
@@ -40,6 +51,16 @@ def _one(workspace: Workspace, key: str) -> Channel:
     return found
 
 
+def usergroup(one: Usergroup) -> JSON:
+    return {
+        "id": one.id,
+        "handle": one.handle,
+        "name": one.name,
+        "members": one.members,
+        "disabled": one.disabled_at is not None,
+    }
+
+
 def channel(one: Channel) -> JSON:
     return {
         "id": one.id,
@@ -49,9 +70,11 @@ def channel(one: Channel) -> JSON:
         "user": one.user,
         "is_archived": one.is_archived,
         "topic": one.topic,
+        "purpose": one.purpose,
         "creator": one.creator,
         "members": one.members,
-        "messages": [message(said) for said in one.messages.values()],
+        "messages": [message(said) for said in one.messages.values() if not said.subtype],
+        "notices": [message(said) for said in one.messages.values() if said.subtype],
         "pins": [pin.ts for pin in one.pins],
         "bookmarks": [{"id": mark.id, "title": mark.title, "link": mark.link} for mark in one.bookmarks],
     }
@@ -105,6 +128,7 @@ def _file(one: File) -> JSON:
     shape: JSON = {
         "id": one.id,
         "name": one.name,
+        "user": one.user,
         "title": one.title,
         "channels": one.channels,
         "length": one.length,

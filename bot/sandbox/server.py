@@ -14,11 +14,11 @@ from bot.sandbox import manifest
 from bot.sandbox.api import Tokens, WebApi
 from bot.sandbox.clock import Clock
 from bot.sandbox.control import Control
+from bot.sandbox.deeds import Deeds
 from bot.sandbox.delivery import Delivery
 from bot.sandbox.doors import Doors
 from bot.sandbox.events import Events
 from bot.sandbox.faults import Faults
-from bot.sandbox.people import People
 from bot.sandbox.rates import Rates
 from bot.sandbox.record import Record
 from bot.sandbox.sockets import Sockets
@@ -64,7 +64,7 @@ class Sandbox:
         self.events = Events(self.workspace, self.delivery, self.sockets, app.events, options.pace)
         self.workspace.ear = self.events
         self.doors = Doors(self.workspace, self.faults, self.record)
-        self.people = People(self.workspace, self.delivery, self.doors, app.commands)
+        self.people = Deeds(self.workspace, self.delivery, self.doors, app)
         tokens = Tokens(options.bot_token, options.app_token)
         rates = Rates(self.clock, options.pace)
         self.api = WebApi(self.workspace, tokens, rates, self.faults, self.record)
@@ -79,6 +79,7 @@ class Sandbox:
         application.router.add_get("/link", self.sockets.link)
         application.router.add_post("/response/{key:.+}", self.doors.response_url)
         application.router.add_post("/upload/{id}/{key}", self.doors.upload)
+        application.router.add_get("/files-pri/{key}/{name:.+}", self.api.download)
         application.router.add_route("*", "/control/{path:.+}", self.control.handle)
         return application
 

@@ -1,21 +1,24 @@
 """The objects of the Web API as Slack writes them: users, channels, messages, files and views."""
 
-from bot.sandbox.state import JSON, Bookmark, Channel, File, Message, User, View
+import mimetypes
+from urllib.parse import quote
+
+from bot.sandbox.state import JSON, Bookmark, Channel, File, Message, User, Usergroup, View
 from bot.sandbox.workspace import Workspace
 
 
 def user(workspace: Workspace, one: User) -> JSON:
+    """As users.info and users.list tell it; of a closed account Slack tells little.
+
+    https://docs.slack.dev/reference/objects/user-object
+    """
     may_see_email = not workspace.scopes or "users:read.email" in workspace.scopes
-    email = {"email": f"{one.name}@example.com"} if may_see_email and not one.is_bot else {}
+    email = {"email": one.email} if may_see_email and one.email else {}
     return {
         "id": one.id,
         "team_id": workspace.identity.team_id,
         "name": one.name,
-        "real_name": one.real_name,
-        "deleted": False,
-        "tz": one.tz,
-        "tz_label": one.tz,
-        "tz_offset": 0,
+        "deleted": one.deleted,
         "profile": {
             "real_name": one.real_name,
             "display_name": one.name,
@@ -24,13 +27,63 @@ def user(workspace: Workspace, one: User) -> JSON:
             "team": workspace.identity.team_id,
             **email,
         },
-        "is_admin": False,
-        "is_owner": False,
-        "is_restricted": False,
-        "is_ultra_restricted": False,
         "is_bot": one.is_bot,
         "is_app_user": False,
         "updated": 0,
+        **({} if one.deleted else _active(one)),
+    }
+
+
+def _active(one: User) -> JSON:
+    return {
+        "real_name": one.real_name,
+        "tz": one.tz,
+        "tz_label": one.tz,
+        "tz_offset": 0,
+        "is_admin": False,
+        "is_owner": False,
+        "is_primary_owner": False,
+        "is_restricted": one.guest,
+        "is_ultra_restricted": False,
+    }
+
+
+def usergroup(workspace: Workspace, one: Usergroup, *, users: bool, count: bool) -> JSON:
+    """https://docs.slack.dev/reference/objects/usergroup-object"""
+    made = int(one.created_at)
+    return {
+        "id": one.id,
+        "team_id": workspace.identity.team_id,
+        "is_usergroup": True,
+        "is_subteam": True,
+        "name": one.name,
+        "description": "",
+        "handle": one.handle,
+        "is_external": False,
+        "date_create": made,
+        "date_update": made,
+        "date_delete": int(one.disabled_at or 0),
+        "auto_type": None,
+        "created_by": "USLACKBOT",
+        "updated_by": "USLACKBOT",
+        "deleted_by": "USLACKBOT" if one.disabled_at else None,
+        "prefs": {"channels": [], "groups": []},
+        **({"users": one.members} if users else {}),
+        # A string, as Slack's own example has it.
+        **({"user_count": str(len(one.members))} if count else {}),
+    }
+
+
+def bot(workspace: Workspace) -> JSON:
+    one = workspace.identity
+    return {
+        "id": one.bot_id,
+        "deleted": False,
+        "name": one.bot_name,
+        "updated": 0,
+        "app_id": one.app_id,
+        "user_id": one.bot_user_id,
+        "icons": {},
     }
 
 
@@ -42,7 +95,9 @@ def channel(workspace: Workspace, one: Channel) -> JSON:
         "is_org_shared": False,
     }
     if one.is_im:
-        return {**shared, "is_im": True, "user": one.user, "is_user_deleted": False, "priority": 0}
+        person = workspace.users.get(one.user or "")
+        deleted = bool(person and person.deleted)
+        return {**shared, "is_im": True, "user": one.user, "is_user_deleted": deleted, "priority": 0}
     return {
         **shared,
         "name": one.name,
@@ -58,14 +113,15 @@ def channel(workspace: Workspace, one: Channel) -> JSON:
         "is_member": workspace.has_bot(one),
         "creator": one.creator,
         "context_team_id": workspace.identity.team_id,
-        "topic": {
-            "value": one.topic,
-            "creator": workspace.identity.bot_user_id if one.topic else "",
-            "last_set": 0,
-        },
-        "purpose": {"value": "", "creator": "", "last_set": 0},
+        "topic": _words(workspace, one.topic),
+        "purpose": _words(workspace, one.purpose),
+        "previous_names": one.previous_names,
         "num_members": len(one.members),
     }
+
+
+def _words(workspace: Workspace, value: str) -> JSON:
+    return {"value": value, "creator": workspace.identity.bot_user_id if value else "", "last_set": 0}
 
 
 def message(workspace: Workspace, where: Channel, one: Message, *, metadata: bool = False) -> JSON:
@@ -86,6 +142,8 @@ def message(workspace: Workspace, where: Channel, one: Message, *, metadata: boo
         shape |= {"files": [file(workspace, workspace.files[id]) for id in one.files], "upload": False}
     if one.is_broadcast:
         shape["subtype"] = "thread_broadcast"
+    if one.subtype:
+        shape |= {"subtype": one.subtype, **({"inviter": one.inviter} if one.inviter else {})}
     if one.edited_ts:
         shape["edited"] = {"user": one.user, "ts": one.edited_ts}
     if one.reactions:
@@ -130,21 +188,42 @@ def bot_profile(workspace: Workspace) -> JSON:
 
 
 def file(workspace: Workspace, one: File) -> JSON:
+    """https://docs.slack.dev/reference/objects/file-object"""
+    places = [workspace.channels[id] for id in one.channels]
+    url = f"{workspace.base_url}/files-pri/{workspace.identity.team_id}-{one.id}"
     return {
         "id": one.id,
         "created": int(one.at),
         "timestamp": int(one.at),
         "name": one.name,
         "title": one.title or one.name,
-        "mimetype": "",
+        "mimetype": mimetype(one),
         "filetype": one.name.rpartition(".")[2],
-        "user": workspace.identity.bot_user_id,
+        "user": one.user,
         "size": one.length,
         "is_external": False,
-        "is_public": True,
-        "channels": one.channels,
+        "is_public": any(place.kind == "channel" for place in places),
+        "channels": [place.id for place in places if place.kind == "channel"],
+        "groups": [place.id for place in places if place.kind == "group"],
+        "ims": [place.id for place in places if place.kind == "im"],
+        "shares": _shares(one, places),
+        "url_private": f"{url}/{quote(one.name, safe='')}",
+        "url_private_download": f"{url}/download/{quote(one.name, safe='')}",
         "permalink": f"{workspace.base_url}/files/{one.id}",
     }
+
+
+def mimetype(one: File) -> str:
+    return mimetypes.guess_type(one.name)[0] or "application/octet-stream"
+
+
+def _shares(one: File, places: list[Channel]) -> JSON:
+    """In which messages the file stands: how an app learns the ts of what it has shared."""
+    shares: JSON = {}
+    for place in places:
+        said = [{"ts": message.ts} for message in place.messages.values() if one.id in message.files]
+        shares.setdefault("public" if place.kind == "channel" else "private", {})[place.id] = said
+    return shares
 
 
 def view(workspace: Workspace, one: View) -> JSON:
@@ -182,9 +261,9 @@ def bookmark(where: Channel, one: Bookmark) -> JSON:
         "emoji": one.emoji,
         "type": "link",
         "date_created": int(one.at),
-        "date_updated": 0,
+        "date_updated": int(one.updated_at),
         "rank": one.id,
-        "last_updated_by_user_id": "",
+        "last_updated_by_user_id": one.updated_by,
         "last_updated_by_team_id": "",
     }
 

@@ -1,4 +1,4 @@
-"""What a workspace consists of: people, channels, messages, files, views, and short-lived keys."""
+"""What a workspace consists of: people and groups, channels, messages, files, views, and short-lived keys."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,6 +27,19 @@ class User:
     real_name: str
     tz: str = "Europe/London"
     is_bot: bool = False
+    email: str = ""
+    deleted: bool = False  # deactivated, as Slack's clients call it
+    guest: bool = False  # one of several channels: Slack's is_restricted
+
+
+@dataclass
+class Usergroup:
+    id: str
+    handle: str
+    name: str
+    created_at: float
+    members: list[str] = field(default_factory=list)
+    disabled_at: float | None = None
 
 
 @dataclass
@@ -44,6 +57,8 @@ class Message:
     edited_ts: str | None = None
     reactions: dict[str, list[str]] = field(default_factory=dict)
     client_msg_id: str | None = None
+    subtype: str = ""  # of what Slack itself writes
+    inviter: str | None = None
 
     @property
     def is_reply(self) -> bool:
@@ -64,6 +79,8 @@ class Bookmark:
     link: str
     emoji: str
     at: float
+    updated_at: float = 0.0
+    updated_by: str = ""
 
 
 @dataclass
@@ -77,6 +94,8 @@ class Channel:
     user: str | None = None  # the person a direct message is with
     is_archived: bool = False
     topic: str = ""
+    purpose: str = ""
+    previous_names: list[str] = field(default_factory=list)
     members: list[str] = field(default_factory=list)
     messages: dict[str, Message] = field(default_factory=dict)
     threads: dict[str, list[str]] = field(default_factory=dict)
@@ -113,6 +132,7 @@ class File:
     length: int
     upload_key: str
     at: float
+    user: str
     title: str = ""
     content: bytes | None = None
     completed_at: float | None = None

@@ -65,7 +65,7 @@ async def arguments(request: web.Request) -> JSON:
 async def _json_body(request: web.Request) -> JSON:
     try:
         body = json.loads(await request.text() or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         raise SlackError("invalid_json") from None
     if not isinstance(body, dict):
         raise SlackError("json_not_object")
@@ -76,7 +76,7 @@ def _decoded(name: str, value: Any) -> Any:
     if name in STRUCTURES and isinstance(value, str):
         try:
             return json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):  # the latter: nested deeper than anybody means
             return value
     return value
 

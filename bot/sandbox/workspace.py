@@ -5,9 +5,10 @@ import copy
 import itertools
 import re
 import secrets
-from typing import Protocol
 
+from bot.sandbox import notices
 from bot.sandbox.clock import Clock
+from bot.sandbox.ear import Ear
 from bot.sandbox.state import (
     JSON,
     Channel,
@@ -15,9 +16,11 @@ from bot.sandbox.state import (
     File,
     Identity,
     Message,
+    Pin,
     ResponseUrl,
     Trigger,
     User,
+    Usergroup,
     View,
 )
 
@@ -30,26 +33,6 @@ PEOPLE = (
 )
 
 
-class Ear(Protocol):
-    """Who is told what happened, to tell the app."""
-
-    def message_posted(self, channel: Channel, message: Message) -> None: ...
-    def message_changed(self, channel: Channel, message: Message, previous: JSON) -> None: ...
-    def reaction_added(self, channel: Channel, message: Message, user: str, name: str) -> None: ...
-    def member_joined(self, channel: Channel, user: str) -> None: ...
-    def home_opened(self, channel: Channel, user: str, view: View | None) -> None: ...
-
-
-class Deaf:
-    """Nobody listens yet."""
-
-    def message_posted(self, channel: Channel, message: Message) -> None: ...
-    def message_changed(self, channel: Channel, message: Message, previous: JSON) -> None: ...
-    def reaction_added(self, channel: Channel, message: Message, user: str, name: str) -> None: ...
-    def member_joined(self, channel: Channel, user: str) -> None: ...
-    def home_opened(self, channel: Channel, user: str, view: View | None) -> None: ...
-
-
 class Workspace:
     """One team with one installed app."""
 
@@ -58,13 +41,14 @@ class Workspace:
         self.identity = identity
         self.base_url = ""
         self.scopes: frozenset[str] = frozenset()
-        self.ear: Ear = Deaf()
+        self.ear = Ear()
         self.changes = 0
         self._changed = asyncio.Event()
         self._last_ts = 0
         # From the time on, so that a restarted sandbox gives no id again: apps remember those they have seen.
         self._numbers = itertools.count(int(clock.now() * 1000))
         self.users: dict[str, User] = {}
+        self.usergroups: dict[str, Usergroup] = {}
         self.channels: dict[str, Channel] = {}
         self.ephemerals: list[Ephemeral] = []
         self.files: dict[str, File] = {}
@@ -80,7 +64,7 @@ class Workspace:
         bot = self.identity
         self.users[bot.bot_user_id] = User(bot.bot_user_id, bot.bot_name, bot.bot_real_name, is_bot=True)
         for id, name, real_name in PEOPLE:
-            self.users[id] = User(id, name, real_name)
+            self.users[id] = User(id, name, real_name, email=email_of(name))
         ids = [id for id, _, _ in PEOPLE]
         self.channels["C0GENERAL"] = Channel("C0GENERAL", "general", self.clock.now(), ids[0], members=ids)
 
@@ -151,10 +135,15 @@ class Workspace:
             self.changed()
         return channel
 
-    def join(self, channel: Channel, user: str) -> None:
+    def join(self, channel: Channel, user: str, inviter: str | None = None) -> None:
         channel.members.append(user)
-        self.changed()
-        self.ear.member_joined(channel, user)
+        self.post(channel, notices.joined(channel, user, inviter, self.next_ts()))
+        self.ear.member_joined(channel, user, inviter)
+
+    def leave(self, channel: Channel, user: str, by: str | None = None) -> None:
+        channel.members.remove(user)
+        self.post(channel, notices.left(channel, user, self.next_ts()))
+        self.ear.member_left(channel, user, by or user)
 
     def post(self, channel: Channel, message: Message) -> Message:
         channel.messages[message.ts] = message
@@ -164,15 +153,57 @@ class Workspace:
         self.ear.message_posted(channel, message)
         return message
 
+    def archive(self, channel: Channel, by: str) -> None:
+        channel.is_archived = True
+        self.changed()
+        self.ear.channel_archived(channel, by)
+
+    def rename(self, channel: Channel, name: str) -> None:
+        channel.previous_names.insert(0, channel.name)
+        channel.name = name
+        self.changed()
+        self.ear.channel_renamed(channel)
+
+    def deactivate(self, user: User) -> None:
+        """Close the account: channels, groups and screens forget it, its direct message is archived."""
+        user.deleted = True
+        for group in self.usergroups.values():
+            group.members = [one for one in group.members if one != user.id]
+        for channel in self.channels.values():
+            if channel.is_im and channel.user == user.id:
+                channel.is_archived = True
+            elif user.id in channel.members:
+                channel.members.remove(user.id)
+        self.close_views(user.id)
+        self.ear.user_changed(user)
+
     def whisper(self, ephemeral: Ephemeral) -> Ephemeral:
         self.ephemerals.append(ephemeral)
         self.changed()
         return ephemeral
 
+    def delete(self, channel: Channel, message: Message, previous: JSON) -> None:
+        """Take it away; `previous` is how it looked, for those who hear of it."""
+        channel.delete(message)
+        self.changed()
+        self.ear.message_deleted(channel, message, previous)
+
     def react(self, channel: Channel, message: Message, user: str, name: str) -> None:
         message.reactions.setdefault(name, []).append(user)
         self.changed()
         self.ear.reaction_added(channel, message, user, name)
+
+    def unreact(self, channel: Channel, message: Message, user: str, name: str) -> None:
+        message.reactions[name].remove(user)
+        if not message.reactions[name]:
+            del message.reactions[name]
+        self.changed()
+        self.ear.reaction_removed(channel, message, user, name)
+
+    def unpin(self, channel: Channel, pin: Pin, user: str) -> None:
+        channel.pins.remove(pin)
+        self.changed()
+        self.ear.pin_removed(channel, pin, user)
 
     # Short-lived keys
 
@@ -219,6 +250,11 @@ class Workspace:
 
     def _fresh(self) -> str:
         return _base36(next(self._numbers))[-5:]
+
+
+def email_of(name: str) -> str:
+    """The address of a person whose address nobody gave."""
+    return f"{name}@example.com"
 
 
 def _base36(number: int) -> str:

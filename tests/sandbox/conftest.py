@@ -165,6 +165,8 @@ def channel(web: WebClient) -> str:
 def room(control: Control, channel: str, app: HttpApp) -> str:
     """A channel with ann and the bot."""
     control.join(channel, "ann")
+    control.until(lambda state: state["pending_events"] == 0)
+    app.reset()
     return channel
 
 

@@ -125,3 +125,11 @@ def test_looking_at_the_home_is_told_to_those_who_subscribed(app: HttpApp, tmp_p
 
         event = app.next("app_home_opened").payload["event"]
         assert (event["user"], event["tab"]) == ("U0ANN0001", "home")
+
+
+def test_nobody_joins_a_direct_message(control: Control, web: WebClient) -> None:
+    """It has two people from its beginning to its end."""
+    web.conversations_open(users="U0ANN0001")
+
+    with pytest.raises(ControlError, match="Nobody joins"):
+        control.join("@ann", "ben")

@@ -3,7 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.sandbox.methods import account, chat, conversations, files, history, pins, views
+from bot.sandbox.methods import (
+    account,
+    blocks,
+    chat,
+    conversations,
+    directory,
+    files,
+    history,
+    pins,
+    reactions,
+    views,
+)
 from bot.sandbox.methods.call import Call
 from bot.sandbox.rates import Tier
 from bot.sandbox.state import JSON
@@ -30,11 +41,13 @@ class Method:
     scopes: Scopes = Scopes()
     accepts_json: bool = True
     app_token: bool = False
+    token: bool = True
 
 
 # What a conversation's kind asks for: a public channel, a private one, a direct message.
 READ = Scopes(("channels:read",), ("groups:read",), ("im:read",))
 HISTORY = Scopes(("channels:history",), ("groups:history",), ("im:history",))
+MANAGE = Scopes(("channels:manage",), ("groups:write",), ("im:write",))
 CREATE = Scopes(("channels:manage",), ("groups:write",))
 OPEN = Scopes(("im:write",))
 INVITE = Scopes(("channels:manage", "channels:write.invites"), ("groups:write", "groups:write.invites"))
@@ -43,34 +56,59 @@ SPECIAL, POSTING = Tier.SPECIAL, Tier.POSTING
 TIER_2, TIER_3, TIER_4 = Tier.TIER_2, Tier.TIER_3, Tier.TIER_4
 
 METHODS: dict[str, Method] = {
-    "api.test": Method(TIER_4, account.api_test),
+    "api.test": Method(TIER_4, account.api_test, token=False),
     "apps.connections.open": Method(TIER_3, account.connections_open, app_token=True),
     "auth.test": Method(SPECIAL, account.auth_test),
     "bookmarks.add": Method(TIER_2, pins.add_bookmark, Scopes(("bookmarks:write",))),
+    "blocks.validate": Method(SPECIAL, blocks.validate),
+    "bookmarks.edit": Method(TIER_2, pins.edit_bookmark, Scopes(("bookmarks:write",))),
     "bookmarks.list": Method(TIER_3, pins.list_bookmarks, Scopes(("bookmarks:read",))),
+    "bookmarks.remove": Method(TIER_2, pins.remove_bookmark, Scopes(("bookmarks:write",))),
+    "bots.info": Method(TIER_3, directory.bots_info, Scopes(("users:read",)), accepts_json=False),
+    "chat.delete": Method(TIER_3, chat.delete, Scopes(("chat:write",))),
     "chat.getPermalink": Method(SPECIAL, chat.get_permalink, accepts_json=False),
     "chat.postEphemeral": Method(TIER_4, chat.post_ephemeral, Scopes(("chat:write",))),
     "chat.postMessage": Method(POSTING, chat.post_message, Scopes(("chat:write",))),
     "chat.update": Method(TIER_3, chat.update, Scopes(("chat:write",))),
+    "conversations.archive": Method(TIER_2, conversations.archive, MANAGE),
     "conversations.create": Method(TIER_2, conversations.create, CREATE),
     "conversations.history": Method(TIER_3, history.history, HISTORY),
     "conversations.info": Method(TIER_3, conversations.info, READ, accepts_json=False),
     "conversations.invite": Method(TIER_3, conversations.invite, INVITE),
     "conversations.join": Method(TIER_3, conversations.join, Scopes(("channels:join",))),
+    "conversations.kick": Method(TIER_3, conversations.kick, CREATE),
+    "conversations.leave": Method(TIER_3, conversations.leave, MANAGE),
     "conversations.list": Method(TIER_2, conversations.list_, READ, accepts_json=False),
     "conversations.members": Method(TIER_4, conversations.members, READ, accepts_json=False),
     "conversations.open": Method(TIER_3, conversations.open_, OPEN),
+    "conversations.rename": Method(TIER_2, conversations.rename, MANAGE),
     "conversations.replies": Method(TIER_3, history.replies, HISTORY, accepts_json=False),
+    "conversations.setPurpose": Method(TIER_2, conversations.set_purpose, TOPIC),
     "conversations.setTopic": Method(TIER_2, conversations.set_topic, TOPIC),
     "files.completeUploadExternal": Method(TIER_4, files.complete_upload, Scopes(("files:write",))),
     "files.getUploadURLExternal": Method(
         TIER_4, files.get_upload_url, Scopes(("files:write",)), accepts_json=False
     ),
+    "files.info": Method(TIER_4, files.info, Scopes(("files:read",)), accepts_json=False),
     "pins.add": Method(TIER_2, pins.add, Scopes(("pins:write",))),
     "pins.list": Method(TIER_2, pins.list_, Scopes(("pins:read",)), accepts_json=False),
+    "pins.remove": Method(TIER_2, pins.remove, Scopes(("pins:write",))),
+    "reactions.add": Method(TIER_3, reactions.add, Scopes(("reactions:write",))),
+    "reactions.get": Method(TIER_3, reactions.get, Scopes(("reactions:read",)), accepts_json=False),
+    "reactions.remove": Method(TIER_2, reactions.remove, Scopes(("reactions:write",))),
     "team.info": Method(TIER_3, account.team_info, Scopes(("team:read",))),
+    "usergroups.list": Method(
+        TIER_2, directory.usergroups_list, Scopes(("usergroups:read",)), accepts_json=False
+    ),
+    "usergroups.users.list": Method(
+        TIER_2, directory.usergroups_users_list, Scopes(("usergroups:read",)), accepts_json=False
+    ),
     "users.conversations": Method(TIER_3, conversations.of_user, READ, accepts_json=False),
-    "users.info": Method(TIER_4, account.users_info, Scopes(("users:read",)), accepts_json=False),
+    "users.info": Method(TIER_4, directory.users_info, Scopes(("users:read",)), accepts_json=False),
+    "users.list": Method(TIER_2, directory.users_list, Scopes(("users:read",)), accepts_json=False),
+    "users.lookupByEmail": Method(
+        TIER_3, directory.lookup_by_email, Scopes(("users:read.email",)), accepts_json=False
+    ),
     "views.open": Method(TIER_4, views.open_),
     "views.publish": Method(TIER_4, views.publish),
     "views.push": Method(TIER_4, views.push),

@@ -1,8 +1,7 @@
-"""auth.test, api.test, team.info, users.info and apps.connections.open: who is who, and the way in."""
+"""auth.test, api.test, team.info and apps.connections.open: who the app is, and the way in."""
 
 import secrets
 
-from bot.sandbox import shapes
 from bot.sandbox.errors import SlackError
 from bot.sandbox.methods.call import Call
 from bot.sandbox.state import JSON
@@ -28,7 +27,11 @@ def api_test(call: Call) -> JSON:
 
 
 def team_info(call: Call) -> JSON:
+    """https://docs.slack.dev/reference/methods/team.info"""
     team = call.workspace.identity
+    others = {"team": team.team_id, "domain": team.team_domain}
+    if any(call.args.text(name) not in ("", ours) for name, ours in others.items()):
+        raise SlackError("team_not_found")
     return {
         "team": {
             "id": team.team_id,
@@ -39,13 +42,6 @@ def team_info(call: Call) -> JSON:
             "icon": {},
         }
     }
-
-
-def users_info(call: Call) -> JSON:
-    one = call.workspace.users.get(call.args.required("user"))
-    if one is None:
-        raise SlackError("user_not_found")
-    return {"user": shapes.user(call.workspace, one)}
 
 
 def connections_open(call: Call) -> JSON:

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -59,6 +60,9 @@ def _position(cursor: str) -> int:
     if not cursor:
         return 0
     try:
-        return int(base64.b64decode(cursor, validate=True).decode().removeprefix("next:"))
+        decoded = base64.b64decode(cursor, validate=True).decode()
     except (binascii.Error, ValueError):
         raise SlackError("invalid_cursor") from None
+    if not re.fullmatch(r"next:\d{1,9}", decoded):
+        raise SlackError("invalid_cursor")
+    return int(decoded.removeprefix("next:"))

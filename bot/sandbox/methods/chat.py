@@ -37,9 +37,10 @@ def post_message(call: Call) -> JSON:
 def _addressed(call: Call) -> Channel:
     """The channel by id or name, or the direct message with a user id; the bot must be a member."""
     key = call.args.required("channel", "channel_not_found")
-    if key in call.workspace.users and key != call.bot:
+    user = call.workspace.users.get(key)
+    if user and key != call.bot and not user.deleted:
         return call.workspace.open_im(key)
-    channel = call.workspace.channel(key)
+    channel = call.workspace.im(key) or call.workspace.channel(key)
     if channel is None or not call.workspace.sees(channel):
         raise SlackError("channel_not_found")
     if channel.is_archived:
@@ -99,7 +100,7 @@ def update(call: Call) -> JSON:
     message = channel.messages.get(call.args.required("ts"))
     if message is None:
         raise SlackError("message_not_found")
-    if message.user != call.bot or channel.is_archived:
+    if message.user != call.bot or message.subtype or channel.is_archived:
         raise SlackError("cant_update_message")
     text, blocks = _content(call)
     if "blocks" not in call.args:
@@ -116,6 +117,18 @@ def update(call: Call) -> JSON:
     call.workspace.ear.message_changed(channel, message, previous)
     shape = shapes.message(call.workspace, channel, message, metadata=True)
     return {"channel": channel.id, "ts": message.ts, "text": text, "message": shape}
+
+
+def delete(call: Call) -> JSON:
+    """https://docs.slack.dev/reference/methods/chat.delete"""
+    channel = call.channel()
+    message = channel.messages.get(call.args.required("ts"))
+    if message is None:
+        raise SlackError("message_not_found")
+    if message.user != call.bot or message.subtype or channel.is_archived:
+        raise SlackError("cant_delete_message")
+    call.workspace.delete(channel, message, shapes.message(call.workspace, channel, message))
+    return {"channel": channel.id, "ts": message.ts}
 
 
 def post_ephemeral(call: Call) -> JSON:

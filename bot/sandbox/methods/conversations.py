@@ -8,6 +8,7 @@ from bot.sandbox.methods.call import Call, page
 from bot.sandbox.state import JSON, Channel
 
 TYPES = {"public_channel", "private_channel", "mpim", "im"}
+GENERAL = "general"
 
 
 def info(call: Call) -> JSON:
@@ -73,8 +74,11 @@ def open_(call: Call) -> JSON:
     users = call.args.required("users", "users_list_not_supplied").split(",")
     if len(users) > 1:
         raise SlackError("invalid_user_combination")
-    if users[0] not in call.workspace.users:
+    user = call.workspace.users.get(users[0])
+    if user is None:
         raise SlackError("user_not_found")
+    if user.deleted:
+        raise SlackError("user_disabled")
     if users[0] == call.bot:
         raise SlackError("not_enough_users")
     already = call.workspace.im(users[0]) is not None
@@ -89,14 +93,20 @@ def _opened(call: Call, channel: Channel, *, already: bool) -> JSON:
 
 
 def create(call: Call) -> JSON:
+    name = _free_name(call)
+    private = call.args.flag("is_private")
+    channel = call.workspace.add_channel(name, creator=call.bot, members=[call.bot], is_private=private)
+    call.workspace.ear.member_joined(channel, call.bot, None)
+    return {"channel": shapes.channel(call.workspace, channel)}
+
+
+def _free_name(call: Call) -> str:
     name = call.args.required("name", "invalid_name_required")
     if error := name_error(name):
         raise SlackError(error)
     if any(one.name == name for one in call.workspace.channels.values()):
         raise SlackError("name_taken")
-    private = call.args.flag("is_private")
-    channel = call.workspace.add_channel(name, creator=call.bot, members=[call.bot], is_private=private)
-    return {"channel": shapes.channel(call.workspace, channel)}
+    return name
 
 
 def name_error(name: str) -> str | None:
@@ -110,18 +120,94 @@ def name_error(name: str) -> str | None:
     return None
 
 
+def rename(call: Call) -> JSON:
+    """Only who created a channel renames it; the sandbox's bot is nobody's administrator.
+
+    https://docs.slack.dev/reference/methods/conversations.rename
+    """
+    channel = _standing(call)
+    name = _free_name(call)
+    if channel.creator != call.bot:
+        raise SlackError("not_authorized")
+    call.workspace.rename(channel, name)
+    return {"channel": shapes.channel(call.workspace, channel)}
+
+
+def archive(call: Call) -> JSON:
+    """https://docs.slack.dev/reference/methods/conversations.archive"""
+    channel = _standing(call, archived="already_archived")
+    if channel.name == GENERAL:
+        raise SlackError("cant_archive_general")
+    call.workspace.archive(channel, call.bot)
+    return {}
+
+
 def set_topic(call: Call) -> JSON:
-    channel = call.joined()
-    topic = call.args.text("topic")  # an empty topic clears it
-    if channel.is_archived:
-        raise SlackError("is_archived")
-    if channel.is_im:
-        raise SlackError("method_not_supported_for_channel_type")
-    if len(topic) > 250:
-        raise SlackError("too_long")
-    channel.topic = topic
+    channel = _standing(call)
+    channel.topic = _words(call, "topic")
     call.workspace.changed()
     return {"channel": shapes.channel(call.workspace, channel)}
+
+
+def set_purpose(call: Call) -> JSON:
+    """https://docs.slack.dev/reference/methods/conversations.setPurpose"""
+    channel = _standing(call)
+    channel.purpose = _words(call, "purpose")
+    call.workspace.changed()
+    return {"channel": shapes.channel(call.workspace, channel)}
+
+
+def _standing(call: Call, *, archived: str = "is_archived") -> Channel:
+    """A channel, not a direct message, that the bot is in and that takes changes."""
+    channel = call.joined()
+    if channel.is_archived:
+        raise SlackError(archived)
+    if channel.is_im:
+        raise SlackError("method_not_supported_for_channel_type")
+    return channel
+
+
+def _words(call: Call, name: str) -> str:
+    words = call.args.text(name)  # empty ones clear what stood
+    if len(words) > 250:
+        raise SlackError("too_long")
+    return words
+
+
+def leave(call: Call) -> JSON:
+    """Leaving where one is not is no error.
+
+    https://docs.slack.dev/reference/methods/conversations.leave
+    """
+    channel = call.channel()
+    if channel.is_im:
+        raise SlackError("method_not_supported_for_channel_type")
+    if not call.workspace.has_bot(channel):
+        return {"not_in_channel": True}
+    if channel.is_archived:
+        raise SlackError("is_archived")
+    if channel.name == GENERAL:
+        raise SlackError("cant_leave_general")
+    if channel.is_private and channel.members == [call.bot]:
+        raise SlackError("last_member")
+    call.workspace.leave(channel, call.bot)
+    return {}
+
+
+def kick(call: Call) -> JSON:
+    """https://docs.slack.dev/reference/methods/conversations.kick"""
+    channel = _standing(call, archived="access_denied")
+    user = call.args.required("user", "user_not_found")
+    if user == call.bot:
+        raise SlackError("cant_kick_self")
+    if user not in call.workspace.users:
+        raise SlackError("user_not_found")
+    if user not in channel.members:
+        raise SlackError("not_in_channel")
+    if channel.name == GENERAL:
+        raise SlackError("cant_kick_from_general")
+    call.workspace.leave(channel, user, call.bot)
+    return {"errors": {}}
 
 
 def invite(call: Call) -> JSON:
@@ -143,13 +229,16 @@ def invite(call: Call) -> JSON:
         raise SlackError(next(iter(refused.values())), errors=errors)
     for user in users:
         if user not in refused:
-            call.workspace.join(channel, user)
+            call.workspace.join(channel, user, call.bot)
     return {"channel": shapes.channel(call.workspace, channel), **({"errors": errors} if errors else {})}
 
 
 def _why_not(call: Call, channel: Channel, user: str) -> str | None:
     if user == call.bot:
         return "cant_invite_self"
-    if user not in call.workspace.users:
+    found = call.workspace.users.get(user)
+    if found is None:
         return "user_not_found"
+    if found.deleted:
+        return "cant_invite"
     return "already_in_channel" if user in channel.members else None

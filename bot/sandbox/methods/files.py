@@ -1,4 +1,4 @@
-"""files.*: an address for the bytes, and the word that they are complete and where to show them.
+"""files.*: an address for the bytes, the word that they are complete and where to show them, and who may see.
 
 https://docs.slack.dev/messaging/working-with-files#uploading_files
 """
@@ -10,6 +10,7 @@ from bot.sandbox.blockkit import message_problems
 from bot.sandbox.errors import SlackError
 from bot.sandbox.methods.call import Call
 from bot.sandbox.state import JSON, Channel, File, Message
+from bot.sandbox.workspace import Workspace
 
 FILE_MOST = 1_000_000_000
 
@@ -18,9 +19,8 @@ def get_upload_url(call: Call) -> JSON:
     name = call.args.required("filename", "missing_argument")
     call.args.required("length", "missing_argument")
     length = call.args.number("length", 0, most=FILE_MOST)
-    file = File(
-        call.workspace.new_id("F"), name, length, secrets.token_urlsafe(12), call.workspace.clock.now()
-    )
+    id, key = call.workspace.new_id("F"), secrets.token_urlsafe(12)
+    file = File(id, name, length, key, call.workspace.clock.now(), call.bot)
     call.workspace.files[file.id] = file
     return {"upload_url": f"{call.workspace.base_url}/upload/{file.id}/{file.upload_key}", "file_id": file.id}
 
@@ -41,6 +41,28 @@ def complete_upload(call: Call) -> JSON:
         _share(call, channel, files, blocks)
     call.workspace.changed()
     return {"files": [shapes.file(call.workspace, file) for file in files]}
+
+
+def info(call: Call) -> JSON:
+    """https://docs.slack.dev/reference/methods/files.info"""
+    file = visible(call.workspace, call.args.required("file"))
+    if file is None:
+        raise SlackError("file_not_found")
+    return {
+        "file": shapes.file(call.workspace, file),
+        "comments": [],
+        "response_metadata": {"next_cursor": ""},
+    }
+
+
+def visible(workspace: Workspace, id: str) -> File | None:
+    """The file, if it is complete and the bot's own or shared where the bot is."""
+    file = workspace.files.get(id)
+    if file is None or file.completed_at is None:
+        return None
+    is_own = file.user == workspace.identity.bot_user_id
+    is_shared = any(workspace.has_bot(workspace.channels[channel]) for channel in file.channels)
+    return file if is_own or is_shared else None
 
 
 def _uploaded(call: Call, wanted: JSON) -> File:
