@@ -14,6 +14,13 @@ class Deed(StrEnum):
 
     SEE = "see it"
     TAKE = "take it"
+    ASSIGN = "give it to somebody"
+    WAIT = "let it wait"
+    WEIGH = "change its impact or urgency"
+    NOTE = "add a note"
+    HISTORY = "read its history"
+    MERGE = "call it a duplicate"
+    CANCEL = "cancel it"
     MAKE_MAJOR = "make it major"
     UPDATE = "send an update"
     RESOLVE = "resolve it"
@@ -24,6 +31,13 @@ class Deed(StrEnum):
 ROLES: dict[Deed, tuple[RoleName, ...]] = {
     Deed.SEE: ("agents", "commanders", "approvers", "admins"),
     Deed.TAKE: ("agents",),
+    Deed.ASSIGN: ("agents", "commanders"),
+    Deed.WAIT: ("agents", "commanders"),
+    Deed.WEIGH: ("agents", "commanders"),
+    Deed.NOTE: ("agents", "commanders"),
+    Deed.HISTORY: ("agents", "commanders", "approvers", "admins"),
+    Deed.MERGE: ("agents", "commanders"),
+    Deed.CANCEL: ("agents", "commanders"),
     Deed.MAKE_MAJOR: ("agents", "commanders"),
     Deed.UPDATE: ("agents", "commanders"),
     Deed.RESOLVE: ("agents", "commanders"),
@@ -32,7 +46,7 @@ ROLES: dict[Deed, tuple[RoleName, ...]] = {
 }
 """The rulebook's roles that may do it to any incident. Reporting is for everybody."""
 
-REQUESTER_MAY = frozenset({Deed.SEE, Deed.CONFIRM, Deed.MARK})
+REQUESTER_MAY = frozenset({Deed.SEE, Deed.CONFIRM, Deed.MARK, Deed.CANCEL})
 
 
 def check(work: Work, deed: Deed, incident: Incident) -> None:

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
 from logging import getLogger
@@ -27,7 +27,8 @@ from bot.delivery.manners import Manners
 from bot.delivery.sender import Sender
 from bot.desk import Desk
 from bot.errors import BadSetting, DatabaseAway
-from bot.installing import connect, settle_in
+from bot.installing import connect, look_up_people, recalling_people, settle_in
+from bot.records import incidents
 from bot.review import writing
 from bot.settings import Settings
 from bot.sla import clocks
@@ -126,8 +127,10 @@ def serve(settings: Settings, *, role: Role = Role.BOTH) -> None:
         us = settle_in(house.desk, calm)
         if settings.is_sqlite:
             _keep_to_one_processor()
-        if role is not Role.WEB:
-            _work(running, house, calm, alone=role is Role.WORKER)
+        if role is Role.WEB:
+            running.enter_context(recalling_people(house.desk, us.workspace))
+        else:
+            _work(running, house, calm, us, alone=role is Role.WORKER)
         if role is Role.WORKER:
             told.wait()
         else:
@@ -154,7 +157,7 @@ def _keep_to_one_processor() -> None:
         os.sched_setaffinity(0, {random.choice(sorted(os.sched_getaffinity(0)))})  # noqa: S311
 
 
-def _work(running: ExitStack, house: House, gateway: Gateway, *, alone: bool) -> None:
+def _work(running: ExitStack, house: House, gateway: Gateway, us: Installation, *, alone: bool) -> None:
     name = f"{socket.gethostname()}:{os.getpid()}:{os.urandom(3).hex()}"
     sender = Sender(house.desk, gateway, house.manners, worker=name)
     builder = Builder(house.desk, gateway, house.manners, FLOWS, worker=name)
@@ -164,10 +167,11 @@ def _work(running: ExitStack, house: House, gateway: Gateway, *, alone: bool) ->
         {
             Chore.DELIVER: sender.sweep,
             Chore.BUILD: builder.sweep,
-            Chore.RING: partial(clocks.ring_next, house.desk),
+            Chore.RING: partial(_ring, house.desk),
         },
         alone=alone,
         heartbeat_url=heartbeat.get_secret_value() if heartbeat else None,
+        hourly=lambda told: look_up_people(house.desk, gateway, us.workspace, wait=told.wait),
     )
     worker.start()
     running.callback(sender.close)
@@ -193,6 +197,11 @@ def _listen(running: ExitStack, house: House, us: Installation, role: Role, told
     )
     with server.running():
         told.wait()
+
+
+def _ring(desk: Desk) -> datetime | None:
+    """What becomes due: incidents that have waited long enough, then deadlines."""
+    return min(filter(None, (incidents.resume_next(desk), clocks.ring_next(desk))), default=None)
 
 
 class _Server(uvicorn.Server):

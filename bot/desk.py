@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.rulebook import Rulebook
+from bot.rulebook import Directory, Rulebook
 from bot.terms import Actor
 from storage import Database, Store
 
@@ -14,13 +14,17 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Desk:
-    """The records and the rules, and the time."""
+    """The records and the rules, and the time. Only `learn` changes it; work in hand keeps its own."""
 
     database: Database
     rulebook: Rulebook
     now: Callable[[], datetime] = utc_now
+
+    def learn(self, directory: Directory) -> None:
+        """From now on the rulebook's e-mail addresses and user groups are these people."""
+        self.rulebook = self.rulebook.resolved(directory)
 
     @contextmanager
     def working(self, by: Actor) -> Iterator["Work"]:

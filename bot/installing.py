@@ -1,7 +1,9 @@
-"""Finding our feet in a workspace at the start: who we are, and where the rulebook's channels are."""
+"""Finding our feet in a workspace: who we are, where the rulebook's channels are, and whom it names."""
 
+import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from typing import TypeVar
@@ -10,13 +12,23 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from structlog import get_logger
 
 from bot.desk import Desk
-from bot.errors import BadSetting, SlackAway, SlackBusy, SlackRefused, SlackUnsure
+from bot.errors import BadSetting, DatabaseAway, SlackAway, SlackBusy, SlackRefused, SlackUnsure
+from bot.slack import directory
+from bot.slack.directory import Wait
 from bot.slack.gateway import Gateway, Installation, verdicts
 
 log = get_logger()
 T = TypeVar("T")
 
 TRIES_FOR = timedelta(minutes=2)
+RECALLS_EVERY = timedelta(minutes=5)
+
+REMEDIES = {
+    directory.NOBODY: "Correct the e-mail address, or write the person's user id.",
+    directory.NO_GROUP: "Correct the user group's handle or id; a group that is disabled names nobody.",
+    "missing_scope": "Install the app again with the scopes that `tocsin manifest` prints.",
+    "plan_upgrade_required": "User groups need a paid plan of Slack: name the people themselves.",
+}
 
 
 def connect(sockets: SocketModeHandler) -> None:
@@ -30,9 +42,10 @@ def connect(sockets: SocketModeHandler) -> None:
 
 
 def settle_in(desk: Desk, gateway: Gateway) -> Installation:
-    """Learn who we are, and find, create and join the rulebook's channels. Raises BadSetting.
+    """Learn who we are; find, create and join the rulebook's channels; look up its people.
 
     Every call here is safe to repeat, so the start outlasts a Slack that is slow to answer.
+    Raises BadSetting.
     """
     us = _persistently(gateway.who_am_i, about="the bot token")
     channels = desk.rulebook.channels
@@ -50,8 +63,62 @@ def settle_in(desk: Desk, gateway: Gateway) -> Installation:
     }
     with desk.database.transaction() as store:
         store.people.settle_in(us.workspace, name=us.name, bot_user=us.bot_user, places=places, at=desk.now())
+    look_up_people(desk, gateway, us.workspace, wait=_sleep)
     log.info("settled_in", workspace=us.workspace)
     return us
+
+
+def look_up_people(desk: Desk, gateway: Gateway, workspace: str, *, wait: Wait) -> None:
+    """Ask Slack whom the rulebook's e-mail addresses and user groups mean, and keep it for all processes.
+
+    Whom Slack does not know is logged with what to do, and holds nothing. Raises DatabaseAway.
+    """
+    places = desk.rulebook.looked_up
+    with desk.database.reading() as store:
+        known = store.people.directory(workspace)
+    if not places and not known:
+        return
+    answer = directory.look_up(gateway, places, known, wait=wait)
+    with desk.database.transaction() as store:
+        store.people.keep_directory(workspace, answer.directory)
+    desk.learn(answer.directory)
+    # By its place in the rulebook: addresses are people's, and stay out of logs.
+    for name, reason in answer.unknown.items():
+        remedy = REMEDIES.get(reason, "Look at the app's permissions in Slack, or write user ids.")
+        log.warning("people.unknown", at=places[name], reason=reason, remedy=remedy)
+    if answer.broken_off is not None:
+        lacking = [at for name in places.keys() - answer.directory.keys() for at in places[name]]
+        remedy = "The worker asks again within an hour."
+        log.warning("people.not_asked", at=sorted(lacking), reason=answer.broken_off, remedy=remedy)
+
+
+@contextmanager
+def recalling_people(desk: Desk, workspace: str) -> Iterator[None]:
+    """Learn, now and then, whom the workers have looked up: for a process that only listens."""
+    stopping = threading.Event()
+
+    def recall() -> None:
+        while not stopping.wait(RECALLS_EVERY.total_seconds()):
+            recall_people(desk, workspace)
+
+    thread = threading.Thread(target=recall, name="people", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        thread.join()
+
+
+def recall_people(desk: Desk, workspace: str) -> None:
+    """Take the rulebook's people as the database knows them."""
+    try:
+        with desk.database.reading() as store:
+            known = store.people.directory(workspace)
+    except DatabaseAway:
+        log.warning("database.away", sweep="people")
+    else:
+        desk.learn(known)
 
 
 def _find(gateway: Gateway, wanted: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:
@@ -133,11 +200,16 @@ def _persistently(call: Callable[[], T], *, about: str) -> T:
             wait = min(wait * 2, 5)
 
 
+def _sleep(seconds: float) -> bool:
+    time.sleep(seconds)
+    return False
+
+
 def _remedy(reason: str) -> str:
     if reason in ("invalid_auth", "not_authed", "token_revoked", "account_inactive", "token_expired"):
         return "Set SLACK_BOT_TOKEN to the bot token of the installed app."
     if reason == "missing_scope":
-        return "Install the app again with the scopes that `tocsin manifest` prints."
+        return REMEDIES[reason]
     if reason == "name_taken":
         return "A private or archived channel has this name: name another in the rulebook, or write its id."
     if reason in ("channel_not_found", "is_archived"):

@@ -17,7 +17,9 @@ SCOPES = {
     "im:write": "conversations.open",
     "pins:write": "pins.add",
     "reactions:read": "the event reaction_added",
+    "usergroups:read": "usergroups.list, usergroups.users.list",
     "users:read": "users.info",
+    "users:read.email": "users.lookupByEmail",
 }
 """Every scope we ask for, and what it is for."""
 

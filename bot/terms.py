@@ -37,13 +37,29 @@ class State(StrEnum):
 
     NEW = "new"
     ASSIGNED = "assigned"
+    IN_PROGRESS = "in_progress"
+    WAITING = "waiting"
     RESOLVED = "resolved"
     CLOSED = "closed"
+    CANCELLED = "cancelled"
+    DUPLICATE = "duplicate"
 
     @property
     def is_open(self) -> bool:
-        """Service is not yet restored."""
-        return self in (State.NEW, State.ASSIGNED)
+        """Service is not yet restored, and somebody is to restore it."""
+        return self in (State.NEW, State.ASSIGNED, State.IN_PROGRESS, State.WAITING)
+
+    @property
+    def words(self) -> str:
+        """As a sentence says it."""
+        return self.value.replace("_", " ")
+
+
+class WaitingOn(StrEnum):
+    """Whom an incident waits for; its promise to restore pauses meanwhile."""
+
+    REQUESTER = "requester"
+    VENDOR = "vendor"
 
 
 class Audience(StrEnum):

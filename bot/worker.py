@@ -1,4 +1,4 @@
-"""The worker: wakes the sweeps (deliver, build, ring, prune), and does nothing else.
+"""The worker: wakes the sweeps (deliver, build, ring, prune) and an hourly errand, and does nothing else.
 
 Each sweep has a thread of its own that runs it until nothing is left, then waits for its bell: a commit in
 this process rings it at once, the scheduler rings it every so often for what other processes committed.
@@ -25,6 +25,9 @@ log = get_logger()
 Sweep = Callable[[], datetime | None]
 """Does what is to be done now; says when to look again, or None where nothing waits."""
 
+Errand = Callable[[threading.Event], None]
+"""Does what nobody waits for; breaks off when the event is set."""
+
 LONGEST_WAIT = timedelta(seconds=30)
 BUILDERS = 3
 """So many rooms are built at once: one that waits for Slack does not keep the others waiting."""
@@ -43,8 +46,9 @@ class Worker:
         *,
         alone: bool = False,
         heartbeat_url: str | None = None,
+        hourly: Errand | None = None,
     ) -> None:
-        self._desk = desk
+        self._desk, self._hourly, self._stopping = desk, hourly, threading.Event()
         self._sweepers = [
             _Sweeper(chore, sweep, desk)
             for chore, sweep in sweeps.items()
@@ -71,12 +75,15 @@ class Worker:
             coalesce=True,
         )
         add(self._prune, "interval", minutes=10)
+        if self._hourly is not None:
+            add(self._run_errand, "interval", args=[self._hourly], id="hourly", hours=1)
         if self._heartbeat_url:
             add(self._beat, "interval", minutes=1)
         self._scheduler.start()
 
     def stop(self) -> None:
         """Finish the sweeps that run; what waits stays in the database."""
+        self._stopping.set()
         self._scheduler.shutdown(wait=True)
         for sweeper in self._sweepers:
             sweeper.stop()
@@ -91,6 +98,12 @@ class Worker:
             log.info("pruned", **prune(self._desk))
         except DatabaseAway:
             log.warning("database.away", sweep="prune")
+
+    def _run_errand(self, errand: Errand) -> None:
+        try:
+            errand(self._stopping)
+        except DatabaseAway:
+            log.warning("database.away", sweep="errand")
 
     def _beat(self) -> None:
         """Tell whoever watches over us that we live (a dead man's switch)."""

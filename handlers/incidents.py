@@ -1,6 +1,5 @@
 """Incidents: the command, the buttons and the forms."""
 
-from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -11,15 +10,13 @@ from bot.records import incidents
 from bot.records.incidents import Report
 from bot.slack import forms
 from bot.slack.gateway import Gateway
-from bot.slack.messages import Help, Said
-from bot.slack.messages.incidents import AGAIN, FIXED, MAKE_MAJOR, NOT_FIXED, RESOLVE, TAKE
+from bot.slack.messages import Said
+from bot.slack.messages.incidents import AGAIN, FIXED, MAKE_MAJOR, NOT_FIXED, RESOLVE, TAKE, TAKE_BACK
 from bot.slack.words import as_written
 from bot.terms import Actor, How, Key, Solution
-from bot.warroom import room
+from handlers import wording
 
 Body = dict[str, Any]
-Reading = Callable[[Desk, Actor, str, str], Said]
-"""What a word after `/incident` does with the channel and the words that follow it."""
 
 
 def register(app: App) -> None:
@@ -30,6 +27,7 @@ def register(app: App) -> None:
     app.action(FIXED)(confirm)
     app.action(NOT_FIXED)(ask_why_not)
     app.action(AGAIN)(report_again)
+    app.action(TAKE_BACK)(take_back)
     app.view(forms.REPORT)(report)
     app.view(forms.RESOLVE)(resolve)
     app.view(forms.REOPEN)(reopen)
@@ -37,12 +35,18 @@ def register(app: App) -> None:
 
 def command(body: Body, ack: Ack, desk: Desk, gateway: Gateway, by: Actor) -> None:
     """`/incident`: a form, or what its words say."""
-    text, channel = as_written(str(body.get("text") or "")), str(body["channel_id"])
-    if not text:
-        gateway.open_view(body["trigger_id"], forms.report(desk.rulebook, channel=channel))
+    raw, channel, trigger = str(body.get("text") or ""), str(body["channel_id"]), body["trigger_id"]
+    if not as_written(raw):
+        gateway.open_view(trigger, forms.report(desk.rulebook, channel=channel))
         ack()
         return
-    ack(**_answer(_said(desk, by, channel, text)))
+    call = wording.called(desk, by, channel, raw) if raw.split()[0].lower() == "resolve" else None
+    if call is not None:
+        incidents.before_resolving(desk, by, call.key)
+        gateway.open_view(trigger, forms.resolve(str(call.key)))
+        ack()
+        return
+    ack(**_answer(wording.meant(desk, by, channel, raw)))
 
 
 def take(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
@@ -62,6 +66,11 @@ def confirm(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
 
 def report_again(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
     incidents.report_again(desk, by, _key(body), answer_at=body.get("response_url"))
+    ack()
+
+
+def take_back(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
+    incidents.take_back(desk, by, _key(body), answer_at=body.get("response_url"))
     ack()
 
 
@@ -102,32 +111,6 @@ def resolve(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
 def reopen(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
     incidents.reopen(desk, by, _about(body), forms.entered(body["view"]).get("why", ""))
     ack()
-
-
-def _said(desk: Desk, by: Actor, channel: str, text: str) -> Said:
-    """What the words after `/incident` ask for; what is no known word or key is a report."""
-    key = Key.parse(text)
-    if key is not None:
-        return incidents.show(desk, by, key)
-    if text.lower() in ("list", "help"):
-        return incidents.listing(desk, by) if text.lower() == "list" else Help()
-    word, _, rest = text.partition(" ")
-    read = WORDS.get(word.lower())
-    return read(desk, by, channel, rest.strip()) if read else _report(desk, by, channel, text)
-
-
-def _report(desk: Desk, by: Actor, channel: str, text: str) -> Said:
-    return incidents.report(desk, by, Report(text, channel=channel))
-
-
-def _report_major(desk: Desk, by: Actor, channel: str, text: str) -> Said:
-    key = Key.parse(text)
-    if key is not None:
-        return incidents.make_major(desk, by, key)
-    return incidents.report_major(desk, by, Report(text, channel=channel))
-
-
-WORDS: dict[str, Reading] = {"major": _report_major, "update": room.update}
 
 
 def _answer(said: Said) -> dict[str, Any]:

@@ -1,10 +1,10 @@
 """Workspaces and the people in them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Executable, bindparam, select
+from sqlalchemy import Executable, bindparam, select, update
 
 from storage.noun import Noun, insert_into, table
 from storage.rows import Person, Workspace
@@ -31,6 +31,16 @@ class People(Noun):
             .values(id=id, **found)
             .on_conflict_do_update(index_elements=["id"], set_=found)
         )
+
+    def directory(self, workspace: str) -> dict[str, list[str]]:
+        """The user ids behind e-mail addresses and user groups, as Slack last said."""
+        found = self._session.scalar(select(Workspace.directory).where(Workspace.id == workspace))
+        return dict(found or {})
+
+    def keep_directory(self, workspace: str, directory: Mapping[str, Sequence[str]]) -> None:
+        """Keep whom Slack names by the rulebook's e-mail addresses and user groups."""
+        kept = {name: list(people) for name, people in directory.items()}
+        self._session.execute(update(Workspace).where(Workspace.id == workspace).values(directory=kept))
 
     def person(self, workspace: str, id: str) -> Person | None:
         return self._session.get(Person, (workspace, id))

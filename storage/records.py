@@ -1,6 +1,7 @@
 """Records, their history, comments and links."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
@@ -12,6 +13,16 @@ from bot.terms import Actor, Audience, Key
 from storage.noun import Noun, columns_of, insert_into, table
 from storage.rows import Comment, HistoryEntry, Incident, Link, Number, Record
 from storage.rows.records import OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An incident that goes on by itself."""
+
+    id: int
+    workspace: str
+    until: datetime
+
 
 Changes = Mapping[str, Sequence[object]]
 """By field: [old, new]."""
@@ -51,6 +62,13 @@ class Records(Noun):
             theirs = Incident.requester_id == seen_by
             wanted = wanted.where(theirs | (Incident.audience == Audience.EVERYONE))
         return list(self._session.scalars(wanted.order_by(Incident.number.desc()).limit(limit)))
+
+    def waiting(self) -> Waiting | None:
+        """The incident that is to go on first, of those whose waiting has an end."""
+        for id, workspace, until in self._core.execute(_WAITING):
+            assert until is not None  # by the statement's condition
+            return Waiting(id, workspace, until)
+        return None
 
     def write_history(
         self, record: Record, by: Actor, *, at: datetime, verb: str, changes: Changes, note: str = ""
@@ -123,6 +141,12 @@ class Records(Noun):
 
 # Built once, without the ORM's part: every report runs them.
 _ADD = insert(table(Record)).returning(table(Record).c.id)
+_WAITING = (
+    select(Incident.id, Incident.workspace_id, Incident.waiting_until)
+    .where(Incident.waiting_until.is_not(None))
+    .order_by(Incident.waiting_until)
+    .limit(1)
+)
 _WRITE_HISTORY = insert(table(HistoryEntry))
 
 

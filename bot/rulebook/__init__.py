@@ -3,13 +3,23 @@
 from bot.rulebook.durations import Duration
 from bot.rulebook.loading import default, default_text, load, parse
 from bot.rulebook.models import Keep, Rulebook, Warroom
-from bot.rulebook.organisation import Channels, Criticality, RoleName, Roles, Service, Team
+from bot.rulebook.organisation import (
+    Channels,
+    Criticality,
+    Directory,
+    RoleName,
+    Roles,
+    Service,
+    Team,
+    is_group,
+)
 from bot.rulebook.priorities import Deadline, Guess, Level, Priorities
 
 __all__ = [
     "Channels",
     "Criticality",
     "Deadline",
+    "Directory",
     "Duration",
     "Guess",
     "Keep",
@@ -23,6 +33,7 @@ __all__ = [
     "Warroom",
     "default",
     "default_text",
+    "is_group",
     "load",
     "parse",
 ]

@@ -3,10 +3,21 @@
 import re
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, PrivateAttr
 
 from bot.rulebook import phrases
-from bot.rulebook.organisation import EVERYONE, Channels, RoleName, Roles, Services, Teams, team_named
+from bot.rulebook.organisation import (
+    EVERYONE,
+    Channels,
+    Directory,
+    RoleName,
+    Roles,
+    Services,
+    Teams,
+    is_looked_up,
+    names_to_look_up,
+    team_named,
+)
 from bot.rulebook.priorities import Deadlines, Guess, Priorities
 from bot.rulebook.sections import Section, shown, written_as
 
@@ -73,6 +84,9 @@ class Rulebook(Section):
     warroom: Warroom = Field(description="how the channel of a major incident works")
     keep: Keep = Field(description="how long things are kept")
 
+    _written: "Rulebook | None" = PrivateAttr(default=None)
+    """What this one was resolved from."""
+
     def priority(self, impact: str, urgency: str) -> str:
         """The priority of an impact and urgency; KeyError for a level that is not in this rulebook."""
         return self.priorities.of(impact, urgency)
@@ -110,13 +124,33 @@ class Rulebook(Section):
             team = team_named(holder)
             if team is not None:
                 found |= self.teams[team].people
-            elif holder != EVERYONE:
+            elif holder != EVERYONE and not is_looked_up(holder):
                 found.add(holder)
         return frozenset(found)
 
     def holds(self, person_id: str, role: RoleName) -> bool:
         """Whether this person has the role."""
         return EVERYONE in self.roles.holders(role) or person_id in self.people(role)
+
+    @property
+    def looked_up(self) -> dict[str, tuple[str, ...]]:
+        """The e-mail addresses and user groups that were written, each with the places where it stands."""
+        written = self._written or self
+        found: dict[str, tuple[str, ...]] = {}
+        for place, name in names_to_look_up(written.teams, written.roles):
+            found[name] = (*found.get(name, ()), place)
+        return found
+
+    def resolved(self, directory: Directory) -> "Rulebook":
+        """The same rulebook with people's ids for their e-mail addresses and user groups.
+
+        Who is not in the directory holds nothing. It may be resolved again, by another directory.
+        """
+        written = self._written or self
+        teams = {key: team.resolved(directory) for key, team in written.teams.items()}
+        resolved = written.model_copy(update={"teams": teams, "roles": written.roles.resolved(directory)})
+        resolved._written = written
+        return resolved
 
     @property
     def priority_names(self) -> tuple[str, ...]:

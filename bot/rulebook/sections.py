@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 
 class Section(BaseModel):
@@ -43,15 +43,37 @@ Name = Annotated[
 # 75 characters is what a menu in Slack shows of an option.
 Label = Annotated[str, Field(min_length=1, max_length=75)]
 Phrase = Annotated[str, Field(min_length=1, max_length=100)]
-PersonId = Annotated[
+USER_ID = r"[UW][A-Z0-9]{1,20}"
+EMAIL = r"[^\s@<>(),:;\"]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
+GROUP = r"@[A-Za-z0-9._-]{1,80}|S[A-Z0-9]{2,20}"
+_HOW_PEOPLE_ARE_WRITTEN = (
+    "a Slack user id, such as U012AB3CD (in Slack: the person's profile, the three dots, Copy member ID), "
+    "or an e-mail address"
+)
+
+
+def folded(name: str) -> str:
+    """E-mail addresses are the same in any case; Slack's ids are not."""
+    return name.lower() if "@" in name else name
+
+
+Person = Annotated[
+    str,
+    BeforeValidator(
+        written_as(f"{USER_ID}|{EMAIL}", f"not one person; write {_HOW_PEOPLE_ARE_WRITTEN}"),
+    ),
+    AfterValidator(folded),
+]
+Member = Annotated[
     str,
     BeforeValidator(
         written_as(
-            r"[UW][A-Z0-9]{1,20}",
-            "not a Slack user id; write the id and not the name, such as U012AB3CD "
-            "(in Slack: the person's profile, the three dots, Copy member ID)",
+            f"{USER_ID}|{EMAIL}|{GROUP}",
+            f"neither a person nor a user group; write {_HOW_PEOPLE_ARE_WRITTEN}, "
+            'or a user group\'s handle in quotes, such as "@network-team", or its id, such as S012AB3CD',
         )
     ),
+    AfterValidator(folded),
 ]
 Channel = Annotated[
     str,

@@ -130,6 +130,8 @@ def _syntax(error: yaml.MarkedYAMLError, text: str) -> str:
     lines = text.split("\n")[max(0, at - 1) : at + 1]
     if any("\t" in line for line in lines):
         return f"{says}; indent with spaces, not with tabs"
+    if "'@'" in says:
+        return f'{says}; what starts with @ stands in quotes, such as "@network-team"'
     if any("#" in line for line in lines):
         return f'{says}; what starts with # stands in quotes, such as "#help"'
     return f"{says}; look at the colons, quotes and indentation here and in the line above"

@@ -42,9 +42,24 @@ def start(work: Work, incident: Incident) -> list[Clock]:
 
 def refresh(work: Work, incident: Incident) -> None:
     """Bring an incident's clocks to what its history says now; call it after the history is written."""
-    history = [Happened(line.verb, line.at, line.person_id) for line in work.store.records.history(incident)]
+    past = _past(work, incident)
     for clock in work.store.clocks.of(incident.id):
-        _keep(clock, history, requester=incident.requester_id)
+        _keep(clock, past, requester=incident.requester_id)
+
+
+def retarget(work: Work, incident: Incident) -> dict[str, list[object]]:
+    """Promise what the incident's new priority asks for, from its start on; old and new due by promise."""
+    deadline = work.rulebook.deadlines[incident.priority]
+    targets = {Promise.RESPOND: deadline.respond, Promise.RESOLVE: deadline.resolve}
+    past = _past(work, incident)
+    moved: dict[str, list[object]] = {}
+    for clock in work.store.clocks.of(incident.id):
+        target, before = int(targets[Promise(clock.promise)].total_seconds()), clock.due_at
+        if clock.runs and target != clock.target_seconds:
+            clock.target_seconds = target
+            _keep(clock, past, requester=incident.requester_id)
+            moved[f"{clock.promise}_due"] = [before.isoformat(), clock.due_at.isoformat()]
+    return moved
 
 
 def ring_next(desk: Desk) -> datetime | None:
@@ -104,9 +119,15 @@ def _ring(work: Work, record: int, id: int) -> None:
     log.info("clock.rung", record=str(incident.key), promise=clock.promise, breach=breach)
 
 
+def _past(work: Work, incident: Incident) -> list[Happened]:
+    return [Happened(line.verb, line.at, line.person_id) for line in work.store.records.history(incident)]
+
+
 def _keep(clock: Clock, history: Sequence[Happened], *, requester: str) -> None:
     promised = Promised(timedelta(seconds=clock.target_seconds), clock.warn_at_percent)
     reckoned = reckon(Promise(clock.promise), promised, history, requester=requester)
     clock.started_at, clock.warn_at, clock.due_at = reckoned.started_at, reckoned.warn_at, reckoned.due_at
     clock.met_at, clock.cancelled_at = reckoned.met_at, reckoned.cancelled_at
     clock.set_next_ring()
+    if reckoned.paused:
+        clock.rings_at = None

@@ -6,6 +6,7 @@ Time is plain elapsed time. What answers and what pauses follows the table in do
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Self
 
 from bot.terms import Promise
 
@@ -36,26 +37,40 @@ class Reckoned:
     due_at: datetime
     met_at: datetime | None
     cancelled_at: datetime | None = None
+    paused: bool = False
+    """While it stands still, `warn_at` and `due_at` are as if it went on now; it rings for neither."""
 
 
 ANSWERS = frozenset({"taken", "updated", "resolved"})
 """What tells the requester that somebody has answered, when a person other than they did it."""
+
+PAUSES = frozenset({"waiting", "resolved"})
+"""What stops the clock of restoring; a clock that is resolved is also met, unless it is reopened."""
+
+GOES_ON = frozenset({"resumed", "reopened"})
+
+CANCELS = frozenset({"cancelled", "merged"})
+"""What ends an incident without anything being restored: its promises fall away."""
 
 
 def reckon(promise: Promise, promised: Promised, history: Sequence[Happened], *, requester: str) -> Reckoned:
     """The clock of `promise` on a record with this history, oldest first; the first line is its report."""
     started_at = history[0].at
     warning = promised.target * promised.warn_at_percent / 100
+    cancelled_at = next((line.at for line in history if line.verb in CANCELS), None)
     if promise is Promise.RESPOND:
-        met_at, cancelled_at = _answered(history, requester)
+        met_at, needless_at = _answered(history, requester)
         due_at, warn_at = started_at + promised.target, started_at + warning
-        return Reckoned(started_at, warn_at, due_at, met_at, cancelled_at)
-    pauses, met_at = _restored(history)
+        ended_at = needless_at if met_at or needless_at else cancelled_at
+        return Reckoned(started_at, warn_at, due_at, met_at, ended_at)
+    stretches = _Stretches.of(history)
     return Reckoned(
         started_at,
-        _after(started_at, warning, pauses),
-        _after(started_at, promised.target, pauses),
-        met_at,
+        _after(started_at, warning, stretches.pauses),
+        _after(started_at, promised.target, stretches.pauses),
+        stretches.resolved_at,
+        cancelled_at,
+        stretches.paused_since is not None and stretches.resolved_at is None,
     )
 
 
@@ -70,17 +85,26 @@ def _answered(history: Iterable[Happened], requester: str) -> tuple[datetime | N
     return None, None
 
 
-def _restored(history: Iterable[Happened]) -> tuple[list[tuple[datetime, datetime]], datetime | None]:
-    """The stretches in which it stood resolved before it was reopened, and since when it is resolved."""
-    pauses: list[tuple[datetime, datetime]] = []
+@dataclass(slots=True)
+class _Stretches:
+    """When the clock of restoring stood still: while somebody was waited for, and while it was resolved."""
+
+    pauses: list[tuple[datetime, datetime]]
+    paused_since: datetime | None = None
     resolved_at: datetime | None = None
-    for line in history:
-        if line.verb == "resolved":
-            resolved_at = line.at
-        elif line.verb == "reopened" and resolved_at is not None:
-            pauses.append((resolved_at, line.at))
-            resolved_at = None
-    return pauses, resolved_at
+
+    @classmethod
+    def of(cls, history: Iterable[Happened]) -> Self:
+        found = cls([])
+        for line in history:
+            if line.verb in PAUSES | GOES_ON and found.paused_since is not None:
+                found.pauses.append((found.paused_since, line.at))
+            if line.verb in PAUSES:
+                found.paused_since = line.at
+                found.resolved_at = line.at if line.verb == "resolved" else None
+            elif line.verb in GOES_ON:
+                found.paused_since = found.resolved_at = None
+        return found
 
 
 def _after(start: datetime, duration: timedelta, pauses: Iterable[tuple[datetime, datetime]]) -> datetime:

@@ -220,6 +220,39 @@ class Gateway:
         name = found.get("real_name") or profile.get("real_name") or profile.get("display_name")
         return Profile(str(name or found.get("name") or user), found.get("tz"), bool(found.get("is_bot")))
 
+    def lookup_email(self, email: str) -> str | None:
+        """The user id of whoever has this e-mail address; None: nobody who is still here.
+
+        https://docs.slack.dev/reference/methods/users.lookupByEmail
+        """
+        try:
+            found = self._call("users.lookupByEmail", email=email)["user"]
+        except SlackRefused as refused:
+            if refused.reason != "users_not_found":
+                raise
+            return None
+        return None if found.get("deleted") else str(found["id"])
+
+    def user_groups(self) -> dict[str, str]:
+        """The ids of the workspace's user groups, by their handles; disabled ones are left out.
+
+        https://docs.slack.dev/reference/methods/usergroups.list
+        """
+        answer = self._call("usergroups.list")
+        return {str(group["handle"]).lower(): str(group["id"]) for group in answer["usergroups"]}
+
+    def group_members(self, group: str) -> list[str] | None:
+        """The user ids of a user group's members; None: there is no such group.
+
+        https://docs.slack.dev/reference/methods/usergroups.users.list
+        """
+        try:
+            return [str(user) for user in self._call("usergroups.users.list", usergroup=group)["users"]]
+        except SlackRefused as refused:
+            if refused.reason != "no_such_subteam":
+                raise
+            return None
+
     def who_am_i(self) -> Installation:
         answer = self._call("auth.test")
         return Installation(str(answer["team_id"]), str(answer.get("team") or ""), str(answer["user_id"]))

@@ -8,9 +8,9 @@ from bot.delivery import cards
 from bot.delivery.flows import Done, Site, Step
 from bot.desk import Work
 from bot.errors import BadInput, NotPossible
-from bot.records.verbs import said_lately, verb
+from bot.records.verbs import question, said_lately, verb
 from bot.sla import clocks
-from bot.slack.messages import Marked, RoomUpdate, Said, UpdateSent
+from bot.slack.messages import Marked, RoomOf, RoomUpdate, Said, UpdateSent
 from bot.slack.words import as_written
 from bot.terms import Audience, moment_of, person_id
 from storage import Chore
@@ -21,6 +21,13 @@ SAID_TWICE_WITHIN = timedelta(minutes=2)
 
 MARKS = "timeline.mark"
 TEXT_LENGTH = 3_000
+
+
+@question
+def key_of(work: Work, channel: str) -> RoomOf:
+    """Whose war room a channel is."""
+    incident = work.store.warrooms.incident_in(work.workspace, channel)
+    return RoomOf(key=str(incident.key) if incident is not None else None)
 
 
 @verb

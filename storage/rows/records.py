@@ -6,11 +6,11 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.errors import NotPossible, SomebodyWasFaster
-from bot.terms import Audience, How, Key, Kind, Solution, State
+from bot.terms import Audience, How, Key, Kind, Solution, State, WaitingOn
 from storage.rows.base import Base, Facts
 from storage.types import Id
 
-OPEN = "state IN ('new', 'assigned')"
+OPEN = "state IN ('new', 'assigned', 'in_progress', 'waiting')"
 """The condition of the index over open records; a query that says the same, word for word, can use it."""
 
 
@@ -38,6 +38,12 @@ class Record(Base):
             sqlite_where=text(OPEN),
             postgresql_where=text(OPEN),
         ),
+        Index(
+            "ix_records_waiting_until",
+            "waiting_until",
+            sqlite_where=text("waiting_until IS NOT NULL"),
+            postgresql_where=text("waiting_until IS NOT NULL"),
+        ),
         {"sqlite_autoincrement": True},
     )
 
@@ -56,6 +62,9 @@ class Record(Base):
     reported_in: Mapped[str | None]
     """The channel in which it was reported."""
     reported_at: Mapped[datetime]
+    waiting_on: Mapped[str | None]
+    waiting_until: Mapped[datetime | None]
+    """When it goes on by itself, if that was said."""
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
 
@@ -86,57 +95,122 @@ class Incident(Record):
         return State(self.state).is_open
 
     def take(self, person: str, *, at: datetime) -> bool:
-        """Become `person`'s. False: it is theirs already. Raises SomebodyWasFaster, NotPossible."""
-        if self.assignee_id == person and self.state == State.ASSIGNED:
+        """Become `person`'s, who begins. False: they have begun. Raises SomebodyWasFaster, NotPossible."""
+        if self.assignee_id == person and self.state in (State.IN_PROGRESS, State.WAITING):
             return False
-        if not self.is_open:
-            raise NotPossible(
-                f"{self.key} is {self.state} already. Report it anew if it is back.", key=self.key
-            )
-        if self.assignee_id is not None:
+        self.must_be_open()
+        if self.assignee_id not in (None, person):
             raise SomebodyWasFaster(f"{self.key} has been taken.", key=self.key)
-        self.assignee_id, self.taken_at, self.state = person, at, State.ASSIGNED
+        self.assignee_id, self.taken_at = person, self.taken_at or at
+        if self.state != State.WAITING:
+            self.state = State.IN_PROGRESS
+        return True
+
+    def assign(self, person: str) -> bool:
+        """Become `person`'s, who has yet to begin. False: it is theirs already. Raises NotPossible."""
+        self.must_be_open()
+        if self.assignee_id == person:
+            return False
+        self.assignee_id = person
+        if self.state != State.WAITING:
+            self.state = State.ASSIGNED
+        return True
+
+    def wait(self, on: WaitingOn, *, until: datetime | None) -> bool:
+        """Nothing can be done before somebody else moves. False: it waits so already. Raises NotPossible."""
+        self.must_be_open()
+        if (self.state, self.waiting_on, self.waiting_until) == (State.WAITING, on, until):
+            return False
+        self.state, self.waiting_on, self.waiting_until = State.WAITING, on, until
+        return True
+
+    def resume(self) -> bool:
+        """Go on. False: it does not wait. Raises NotPossible once it is over."""
+        self.must_be_open()
+        if self.state != State.WAITING:
+            return False
+        self._go_on()
         return True
 
     def make_major(self, *, at: datetime) -> bool:
         """Everybody may know of it from now on. False: it is major already. Raises NotPossible."""
         if self.major_at is not None:
             return False
-        if not self.is_open:
-            raise NotPossible(
-                f"{self.key} is {self.state} already; report it anew if it is back.",
-                key=self.key,
-            )
+        self.must_be_open()
         self.major_at, self.audience = at, Audience.EVERYONE
         return True
 
     def resolve(self, solution: Solution, *, by: str | None, at: datetime) -> bool:
-        """Service is restored. False: it was already. Raises NotPossible once closed."""
+        """Service is restored. False: it was already. Raises NotPossible once it is over."""
         if self.state == State.RESOLVED:
             return False
-        if self.state == State.CLOSED:
-            raise NotPossible(f"{self.key} is closed already.", key=self.key)
+        if not self.is_open:
+            raise NotPossible(f"{self.key} is {self._state} already.", key=self.key)
         self.state, self.resolved_at, self.resolved_by = State.RESOLVED, at, by
+        self.waiting_on = self.waiting_until = None
         self.resolved_how, self.resolution, self.lessons = solution.how, solution.done, solution.lessons
         return True
 
     def close(self, *, at: datetime) -> bool:
-        """The requester agrees. False: closed already. Raises NotPossible while it is open."""
+        """The requester agrees. False: closed already. Raises NotPossible where nothing was restored."""
         if self.state == State.CLOSED:
             return False
-        if self.state != State.RESOLVED:
+        if self.is_open:
             raise NotPossible(f"{self.key} is being worked on again; it is not resolved yet.", key=self.key)
+        if self.state != State.RESOLVED:
+            raise NotPossible(f"{self.key} is {self._state}; nothing was to be fixed.", key=self.key)
         self.state, self.closed_at = State.CLOSED, at
         return True
 
+    def cancel(self, *, at: datetime) -> bool:
+        """It was not an incident after all. False: cancelled already. Raises NotPossible once it is over."""
+        if self.state == State.CANCELLED:
+            return False
+        self.must_be_open()
+        self._end(State.CANCELLED, at)
+        return True
+
+    def merge(self, *, at: datetime) -> bool:
+        """Another incident stands for it. False: it does already. Raises NotPossible once it is over."""
+        if self.state == State.DUPLICATE:
+            return False
+        self.must_be_open()
+        self._end(State.DUPLICATE, at)
+        return True
+
     def reopen(self) -> None:
-        """It is broken still, or again. Raises NotPossible where it is open, or closed."""
+        """It is broken still, or again. Raises NotPossible unless it is resolved."""
         if self.is_open:
             raise NotPossible(f"{self.key} is open already, and being looked after.", key=self.key)
-        if self.state == State.CLOSED:
-            raise NotPossible(f"{self.key} is closed. Report it anew, and name {self.key}.", key=self.key)
-        self.state = State.ASSIGNED if self.assignee_id else State.NEW
+        if self.state != State.RESOLVED:
+            raise NotPossible(
+                f"{self.key} is {self._state}. Report it anew, and name {self.key}.", key=self.key
+            )
+        self._go_on()
         self.resolved_at = self.resolved_by = self.resolved_how = self.resolution = self.lessons = None
+
+    @property
+    def _state(self) -> str:
+        """As a refusal says it."""
+        return "a duplicate" if self.state == State.DUPLICATE else State(self.state).words
+
+    def must_be_open(self) -> None:
+        """Raise NotPossible once it is over."""
+        if not self.is_open:
+            raise NotPossible(
+                f"{self.key} is {self._state} already. Report it anew if it is back.", key=self.key
+            )
+
+    def _go_on(self) -> None:
+        self.waiting_on = self.waiting_until = None
+        if self.assignee_id is None:
+            self.state = State.NEW
+        else:
+            self.state = State.IN_PROGRESS if self.taken_at else State.ASSIGNED
+
+    def _end(self, state: State, at: datetime) -> None:
+        self.state, self.closed_at = state, at
+        self.waiting_on = self.waiting_until = None
 
     @property
     def how(self) -> How | None:
@@ -186,7 +260,7 @@ class Comment(Base):
 
 
 class Link(Base):
-    """One record's relation to another: `repeats` says the same words were reported again on purpose."""
+    """One record's relation to another: `repeats` (the same words said again on purpose) or `duplicates`."""
 
     __tablename__ = "links"
     __table_args__ = (

@@ -9,7 +9,11 @@ from storage.rows.base import Base, Facts
 
 
 class Workspace(Base):
-    """A Slack workspace that we serve; `places` are the rulebook's channels by their role, as Slack ids."""
+    """A Slack workspace that we serve.
+
+    `places` are the rulebook's channels by their role, as Slack ids; `directory` holds the user ids behind
+    the rulebook's e-mail addresses and user groups, as Slack last said.
+    """
 
     __tablename__ = "workspaces"
 
@@ -17,6 +21,7 @@ class Workspace(Base):
     name: Mapped[str]
     bot_user: Mapped[str]
     places: Mapped[Facts] = mapped_column(default=dict)
+    directory: Mapped[Facts] = mapped_column(default=dict)
     seen_at: Mapped[datetime]
 
     def place(self, role: str) -> str | None:

@@ -159,6 +159,8 @@ def record_row(team: str, number: int, title: str, person: str, now: datetime) -
         "impact": "low",
         "urgency": "medium",
         "taken_at": None,
+        "waiting_on": None,
+        "waiting_until": None,
         "major_at": None,
         "resolved_at": None,
         "resolved_by": None,

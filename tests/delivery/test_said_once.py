@@ -220,7 +220,7 @@ def test_a_card_equals_its_record_after_lost_answers_of_its_updates(hands: Hands
         hands.work()
 
     (card,) = hands.channel("service-desk")["messages"]
-    assert "assigned" in card["text"]
+    assert "in progress" in card["text"]
 
 
 def test_an_update_goes_to_the_thread_of_the_announcement_once(hands: Hands) -> None:

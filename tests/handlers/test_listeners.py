@@ -11,13 +11,13 @@ from slack_bolt.response import BoltResponse
 from bot import rulebook
 from bot.manifest import EVENTS
 from bot.slack import forms
-from bot.slack.messages.incidents import AGAIN, FIXED, MAKE_MAJOR, NOT_FIXED, RESOLVE, TAKE
+from bot.slack.messages.incidents import AGAIN, FIXED, MAKE_MAJOR, NOT_FIXED, RESOLVE, TAKE, TAKE_BACK
 from bot.terms import How
 from tests.acting import BEN, CLEO, INC_1, ONLY_SQLITE, WORKSPACE, deliveries, report, tocsin
 from tests.handlers.side import Side, click, command, event, reaction, request, submission
 from tests.slack import samples
 
-ACTIONS = (TAKE, RESOLVE, MAKE_MAJOR, FIXED, NOT_FIXED, AGAIN)
+ACTIONS = (TAKE, RESOLVE, MAKE_MAJOR, FIXED, NOT_FIXED, AGAIN, TAKE_BACK)
 
 pytestmark = ONLY_SQLITE  # what both engines do alike is proven below the handlers
 
@@ -36,6 +36,8 @@ def payloads(bolt: Side) -> Iterator[tuple[str, str]]:
     yield _submitted(forms.resolve("INC-1"), how=How.FIX.value, done="Mended")
     yield _clicked(bolt, FIXED)
     yield _clicked(bolt, AGAIN)
+    yield _form(command("cancel button broken", by=CLEO))
+    yield _clicked(bolt, TAKE_BACK, "INC-5")
     for kind in EVENTS:
         yield json.dumps(event({**reaction(CLEO), "type": kind})), "application/json"
 
@@ -44,8 +46,8 @@ def _form(fields: dict[str, Any]) -> tuple[str, str]:
     return urlencode(fields), "application/x-www-form-urlencoded"
 
 
-def _clicked(bolt: Side, action: str) -> tuple[str, str]:
-    return _form({"payload": json.dumps(click(bolt.slack, action, "INC-1", by=CLEO))})
+def _clicked(bolt: Side, action: str, key: str = "INC-1") -> tuple[str, str]:
+    return _form({"payload": json.dumps(click(bolt.slack, action, key, by=CLEO))})
 
 
 def _submitted(view: forms.Form, **entered: str) -> tuple[str, str]:

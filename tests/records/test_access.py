@@ -11,10 +11,10 @@ from bot.errors import DeskError, NoSuchRecord, NotAllowed
 from bot.records import incidents
 from bot.records.incidents import Report
 from bot.slack.messages import Said
-from bot.terms import Actor, How, Solution
+from bot.terms import Actor, How, Solution, WaitingOn
 from bot.warroom import room
 from storage import Database
-from tests.acting import INC_1, ONLY_SQLITE, WORKSPACE, actor, incident, tocsin
+from tests.acting import INC_1, INC_2, ONLY_SQLITE, WORKSPACE, actor, incident, tocsin
 from tests.conftest import RULES, Clock
 
 AGENT, COMMANDER, APPROVER, ADMIN, COLLEAGUE = "U0AGENT01", "U0COMMA01", "U0APPRO01", "U0ADMIN01", "U0COLLE01"
@@ -37,6 +37,16 @@ TABLE = {
     #                  agent commander approver admin requester colleague guest
     "see": (YES, YES, YES, YES, YES, UNSEEN, UNSEEN),
     "take": (YES, NO, NO, NO, NO, UNSEEN, UNSEEN),
+    "assign": (YES, YES, NO, NO, NO, UNSEEN, UNSEEN),
+    "wait": (YES, YES, NO, NO, NO, UNSEEN, UNSEEN),
+    "resume": (YES, YES, NO, NO, NO, UNSEEN, UNSEEN),
+    "weigh": (YES, YES, NO, NO, NO, UNSEEN, UNSEEN),
+    "urgency": (YES, YES, NO, NO, NO, UNSEEN, UNSEEN),
+    "note": (YES, YES, NO, NO, NO, UNSEEN, UNSEEN),
+    "history": (YES, YES, YES, YES, NO, UNSEEN, UNSEEN),
+    "merge": (YES, YES, NO, NO, NO, UNSEEN, UNSEEN),
+    "cancel": (YES, YES, NO, NO, YES, UNSEEN, UNSEEN),
+    "take_back": (NO, NO, NO, NO, YES, NO, NO),
     "make_major": (YES, YES, NO, NO, NO, UNSEEN, UNSEEN),
     "resolve": (YES, YES, NO, NO, NO, UNSEEN, UNSEEN),
     "confirm": (NO, NO, NO, NO, YES, UNSEEN, UNSEEN),
@@ -52,6 +62,16 @@ FIX = Solution(How.FIX, "Done")
 VERBS: dict[str, Callable[[Desk, Actor], object]] = {
     "see": lambda desk, by: incidents.show(desk, by, INC_1),
     "take": lambda desk, by: incidents.take(desk, by, INC_1),
+    "assign": lambda desk, by: incidents.assign(desk, by, INC_1, AGENT),
+    "wait": lambda desk, by: incidents.wait(desk, by, INC_1, WaitingOn.VENDOR),
+    "resume": lambda desk, by: incidents.resume(desk, by, INC_1),
+    "weigh": lambda desk, by: incidents.set_impact(desk, by, INC_1, "low", "Only one"),
+    "urgency": lambda desk, by: incidents.set_urgency(desk, by, INC_1, "low", "It can wait"),
+    "note": lambda desk, by: incidents.note(desk, by, INC_1, "Called them"),
+    "history": lambda desk, by: incidents.history(desk, by, INC_1),
+    "merge": lambda desk, by: incidents.duplicate(desk, by, INC_1, INC_2),
+    "cancel": lambda desk, by: incidents.cancel(desk, by, INC_1, "No incident"),
+    "take_back": lambda desk, by: incidents.take_back(desk, by, INC_1, None),
     "make_major": lambda desk, by: incidents.make_major(desk, by, INC_1),
     "resolve": lambda desk, by: incidents.resolve(desk, by, INC_1, FIX),
     "confirm": lambda desk, by: incidents.confirm(desk, by, INC_1),
@@ -76,6 +96,7 @@ def guarded(database: Database, clock: Clock) -> Desk:
     with database.transaction() as store:
         store.people.settle_in(WORKSPACE, name="Acme", bot_user="U1", places={}, at=clock.now())
     incidents.report(desk, actor(REQUESTER), Report("VPN is down"))
+    incidents.report(desk, actor(REQUESTER), Report("The whole network is down"))
     with tocsin(desk) as work:
         found = work.store.records.incident(WORKSPACE, INC_1)
         assert found is not None

@@ -200,10 +200,10 @@ def test_taking_it_makes_it_theirs(desk: Desk, clock: Clock) -> None:
     incidents.take(desk, actor(BEN, source=Source.CLICK), INC_1)
 
     found = incident(desk, INC_1)
-    assert (found.state, found.assignee_id, found.taken_at) == ("assigned", BEN, clock.now())
+    assert (found.state, found.assignee_id, found.taken_at) == ("in_progress", BEN, clock.now())
     line = history(desk, INC_1)[-1]
     assert (line.verb, line.person_id, line.source) == ("taken", BEN, "click")
-    assert line.changes == {"assignee": [None, BEN], "state": ["new", "assigned"]}
+    assert line.changes == {"assignee": [None, BEN], "state": ["new", "in_progress"]}
     (told,) = said(desk, "Told")
     assert (told.address, told.facts["what"], told.facts["person"]) == (f"@{ANN}", "taken", BEN)
 
@@ -351,7 +351,7 @@ def test_reopening_takes_the_solution_back_and_tells_whoever_works_on_it(desk: D
     incidents.reopen(desk, actor(ANN), INC_1, "Still no access")
 
     found = incident(desk, INC_1)
-    assert (found.state, found.assignee_id) == ("assigned", BEN)
+    assert (found.state, found.assignee_id) == ("in_progress", BEN)
     assert found.resolved_at is None
     assert found.resolution is None
     line = history(desk, INC_1)[-1]

@@ -226,9 +226,25 @@ def test_the_matrix_and_the_deadlines_are_complete_and_name_what_is_there(
         ),
         (
             "teams: {it: {name: IT, members: [ann]}}",
-            '1: teams.it.members.0: "ann" is not a Slack user id; write',
+            '1: teams.it.members.0: "ann" is neither a person nor a user group; write a Slack user id,',
         ),
-        ("teams: {it: {name: IT, lead: '@ann'}}", '1: teams.it.lead: "@ann" is not a Slack user id'),
+        (
+            "teams: {it: {name: IT, members: [ann@example]}}",
+            '1: teams.it.members.0: "ann@example" is neither a person nor a user group',
+        ),
+        (
+            "teams: {it: {name: IT, members: ['@IT team']}}",
+            '1: teams.it.members.0: "@IT team" is neither a person nor a user group',
+        ),
+        (
+            "teams: {it: {name: IT, lead: '@it'}}",
+            '1: teams.it.lead: "@it" is not one person; write a Slack user id, such as U012AB3CD',
+        ),
+        (
+            "teams: {it: {name: IT, members: [@it]}}",
+            "1: this is not YAML: found character '@' that cannot start any token; "
+            'what starts with @ stands in quotes, such as "@network-team"',
+        ),
         ("roles: {agents: ann}", '1: roles.agents: "ann" is not a role\'s people; write everyone, or a list'),
         ("roles: {agents: [ann]}", '1: roles.agents: "ann" is neither a Slack user id'),
         ("roles: {agent: []}", '1: roles.agent: is not a key that is known here; did you mean "agents"?'),

@@ -16,6 +16,7 @@ def slowly(promise: Promise, target: timedelta, history: Sequence[Happened], *, 
     if promise is Promise.RESPOND:
         return (started_at, started_at + target, *_answered(history, requester))
     left, now, running = target, started_at, True
+    stopped_at = started_at
     due_at: datetime | None = None
     met_at: datetime | None = None
     for line in history[1:]:
@@ -25,14 +26,19 @@ def slowly(promise: Promise, target: timedelta, history: Sequence[Happened], *, 
             else:
                 left -= line.at - now
         now = line.at
-        if line.verb == "resolved":
-            running, met_at = False, line.at
-        elif line.verb == "reopened":
+        if line.verb in ("resolved", "waiting"):
+            running, stopped_at = False, line.at
+            met_at = line.at if line.verb == "resolved" else None
+        elif line.verb in ("reopened", "resumed"):
             running, met_at = True, None
     if due_at is None:
-        # The watch stands while it is resolved; what is left would run from then on.
-        due_at = (met_at or now) + left
-    return started_at, due_at, met_at, None
+        # The watch stands while it waits or is resolved; what is left would run from then on.
+        due_at = (now if running else stopped_at) + left
+    return started_at, due_at, met_at, _fell_away(history)
+
+
+def _fell_away(history: Sequence[Happened]) -> datetime | None:
+    return min((line.at for line in history if line.verb in ("cancelled", "merged")), default=None)
 
 
 def _answered(history: Sequence[Happened], requester: str) -> tuple[datetime | None, datetime | None]:
@@ -41,4 +47,4 @@ def _answered(history: Sequence[Happened], requester: str) -> tuple[datetime | N
     own = [line.at for line in history if line.person == requester and line.verb in ("taken", "resolved")]
     if own and (not answers or own[0] < answers[0]):
         return None, own[0]
-    return (answers[0] if answers else None), None
+    return (answers[0], None) if answers else (None, _fell_away(history))

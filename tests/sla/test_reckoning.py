@@ -73,6 +73,32 @@ def test_who_takes_their_own_report_needs_no_answer(verb: str) -> None:
     assert (clock.met_at, clock.cancelled_at) == (None, START + minutes(10))
 
 
+@pytest.mark.parametrize("ended", ["resumed", "resolved"])
+def test_waiting_pauses_the_clock_of_restoring(ended: str) -> None:
+    """What somebody else takes their time for is not ours; whoever reported still waits for an answer."""
+    lines = (("waiting", 10, BEN), (ended, 40, BEN))
+
+    assert reckoned(Promise.RESOLVE, *lines).due_at == START + HOUR + minutes(30)
+    assert reckoned(Promise.RESPOND, *lines).due_at == START + HOUR
+
+
+def test_a_clock_that_waits_stands_still() -> None:
+    """It rings for nothing before somebody goes on."""
+    clock = reckoned(Promise.RESOLVE, ("waiting", 10, BEN), ("updated", 30, BEN))
+
+    assert clock.paused
+    assert clock.due_at == START + HOUR
+    assert not reckoned(Promise.RESOLVE, ("waiting", 10, BEN), ("resumed", 20, BEN)).paused
+
+
+@pytest.mark.parametrize("verb", ["cancelled", "merged"])
+@pytest.mark.parametrize("promise", list(Promise))
+def test_promises_fall_away_where_nothing_is_to_be_restored(promise: Promise, verb: str) -> None:
+    """They are neither kept nor missed; an answer that was given stays one."""
+    assert reckoned(promise, (verb, 10, BEN)).cancelled_at == START + minutes(10)
+    assert reckoned(Promise.RESPOND, ("taken", 5, BEN), (verb, 10, BEN)).cancelled_at is None
+
+
 def test_an_answer_stays_an_answer_when_the_incident_is_reopened() -> None:
     """`respond` does not pause, and does not begin again."""
     clock = reckoned(Promise.RESPOND, ("taken", 10, BEN), ("resolved", 20, BEN), ("reopened", 90, ANN))

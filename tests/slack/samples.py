@@ -9,13 +9,16 @@ from bot.slack.messages import (
     Announcement,
     AskToConfirm,
     Help,
+    History,
     IncidentCard,
     IncidentFacts,
     IncidentList,
     Line,
     Marked,
+    Noted,
     NotRecorded,
     OurFault,
+    Past,
     Refused,
     Reported,
     ReviewPosted,
@@ -58,6 +61,13 @@ TAKEN = NEW.model_copy(
     update={"state": State.ASSIGNED, "assignee": BEN, "promise": "resolve", "breached": True, "version": 2}
 )
 MAJOR = TAKEN.model_copy(update={"major": True, "room": ROOM, "version": 3})
+WORKED_ON = TAKEN.model_copy(update={"state": State.IN_PROGRESS})
+WAITING = TAKEN.model_copy(
+    update={"state": State.WAITING, "waiting_on": "requester", "waiting_until": LATER, "breached": False}
+)
+VENDOR = WAITING.model_copy(update={"waiting_on": "vendor", "waiting_until": None})
+CANCELLED = BARE.model_copy(update={"state": State.CANCELLED})
+DUPLICATE = BARE.model_copy(update={"state": State.DUPLICATE})
 RESOLVED = MAJOR.model_copy(
     update={
         "state": State.RESOLVED,
@@ -75,6 +85,11 @@ CARDS = {
     "new": NEW,
     "bare": BARE,
     "taken": TAKEN,
+    "in_progress": WORKED_ON,
+    "waiting": WAITING,
+    "waiting_on_vendor": VENDOR,
+    "cancelled": CANCELLED,
+    "duplicate": DUPLICATE,
     "major": MAJOR,
     "resolved": RESOLVED,
     "closed": CLOSED,
@@ -114,6 +129,14 @@ MESSAGES: dict[str, Said] = {
     "reported_without_service": Reported(
         key="INC-12", title="It is down", priority="P4", service=None, respond_by=LATER
     ),
+    "reported_with_a_verb": Reported(
+        key="INC-12",
+        title="cancel button broken",
+        priority="P4",
+        service=None,
+        respond_by=LATER,
+        verb="cancel",
+    ),
     "already_reported": AlreadyReported(
         key="INC-12", title="VPN is down", reported_at=AT, asked_at=AT + timedelta(seconds=20)
     ),
@@ -122,6 +145,29 @@ MESSAGES: dict[str, Said] = {
     "help": Help(),
     "told_reported": _told("reported", due_at=LATER),
     "told_taken": _told("taken", person=BEN),
+    "told_assigned": _told("assigned", person=ANN, assignee=BEN),
+    "told_waiting": _told("waiting", person=BEN, waiting_on="requester", waiting_until=LATER),
+    "told_waiting_on_vendor": _told("waiting", person=BEN, waiting_on="vendor"),
+    "told_resumed": _told("resumed", person=BEN),
+    "told_weighed": _told("weighed", person=BEN, priority="P2", note="All of Berlin, too."),
+    "told_cancelled": _told("cancelled", person=BEN, note="Planned maintenance."),
+    "told_merged": _told("merged", person=BEN, other="INC-3"),
+    "noted": Noted(key="INC-12", text="Called the vendor.\nThey look.", by=BEN),
+    "history": History(
+        key="INC-12",
+        title="VPN is down",
+        lines=(
+            Past(
+                at=AT,
+                verb="assigned",
+                by=ANN,
+                changes={"assignee": [None, BEN], "state": ["new", "assigned"]},
+            ),
+            Past(at=LATER, verb="noted", by=BEN, changes={}, note="Called *the* <vendor>."),
+            Past(at=LATER, verb="resumed", by=None, changes={"waiting_on": ["vendor", None]}),
+        ),
+        earlier=3,
+    ),
     "told_major": _told("major", room=ROOM),
     "told_not_fixed": _told("not_fixed", person=ANN, note="Still no access."),
     "ask_to_confirm": _asked(),

@@ -1,21 +1,43 @@
-"""Incidents: reported, taken, made major, resolved, confirmed or reopened."""
+"""Incidents: reported, worked on, steered, resolved, and closed."""
 
-from bot.records.incidents.asking import before_reopening, before_resolving, listing, show
-from bot.records.incidents.reporting import Report, report, report_again, report_major
+from bot.records.incidents.asking import before_reopening, before_resolving, history, listing, show
+from bot.records.incidents.reporting import Report, report, report_again, report_major, take_back
+from bot.records.incidents.steering import (
+    assign,
+    cancel,
+    duplicate,
+    note,
+    resume,
+    resume_next,
+    set_impact,
+    set_urgency,
+    wait,
+)
 from bot.records.incidents.working import confirm, make_major, reopen, resolve, take
 
 __all__ = [
     "Report",
+    "assign",
     "before_reopening",
     "before_resolving",
+    "cancel",
     "confirm",
+    "duplicate",
+    "history",
     "listing",
     "make_major",
+    "note",
     "reopen",
     "report",
     "report_again",
     "report_major",
     "resolve",
+    "resume",
+    "resume_next",
+    "set_impact",
+    "set_urgency",
     "show",
     "take",
+    "take_back",
+    "wait",
 ]

@@ -6,11 +6,14 @@ from bot.desk import Work
 from bot.errors import NoSuchRecord, NotPossible
 from bot.records.incidents import changing
 from bot.records.verbs import question
-from bot.slack.messages import IncidentList, Line, Shown
+from bot.slack.messages import History, IncidentList, Line, Past, Shown
+from bot.slack.words import cut
 from bot.terms import Key, State
 from storage.rows import Incident
 
 LISTED = 20
+CHANGES = 15
+"""So many changes are shown; with their notes cut, they fit one message."""
 
 
 @question
@@ -39,6 +42,19 @@ def listing(work: Work) -> IncidentList:
         for incident in found[:LISTED]
     )
     return IncidentList(lines=lines, more=len(found) > LISTED)
+
+
+@question
+def history(work: Work, key: Key) -> History:
+    """What happened to it, the latest changes. Raises NoSuchRecord, NotAllowed."""
+    incident = _found(work, key)
+    access.check(work, Deed.HISTORY, incident)
+    lines = work.store.records.history(incident)
+    shown = tuple(
+        Past(at=line.at, verb=line.verb, by=line.person_id, changes=line.changes, note=cut(line.note, 200))
+        for line in lines[-CHANGES:]
+    )
+    return History(key=str(key), title=incident.title, lines=shown, earlier=max(0, len(lines) - CHANGES))
 
 
 @question

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot import access
+from bot import access, delivery
 from bot.access import Deed
 from bot.delivery import cards
 from bot.desk import Work
 from bot.errors import NoSuchRecord
 from bot.sla import clocks
-from bot.slack.messages import Shown
+from bot.slack.messages import Shown, Told
 from bot.terms import Key
 from storage import Chore
 from storage.rows import Incident
@@ -47,6 +47,19 @@ def start_flow(
 def shown(work: Work, incident: Incident) -> Shown:
     facts = cards.facts(work, incident)
     return facts.as_said(Shown).model_copy(update={"may_work": access.may(work, Deed.TAKE, incident)})
+
+
+def tell_requester(work: Work, incident: Incident, told: Told) -> None:
+    """Nobody is told what they did themselves."""
+    if incident.requester_id != work.by.person:
+        delivery.direct(work, incident.requester_id, told, record=incident)
+
+
+def tell_both(work: Work, incident: Incident, told: Told) -> None:
+    """Tell the requester and whoever works on it, save the one who did it."""
+    people = {incident.requester_id, incident.assignee_id or incident.requester_id} - {work.by.person}
+    for person in sorted(people):
+        delivery.direct(work, person, told, record=incident)
 
 
 def name_of(work: Work, person: str | None) -> str:

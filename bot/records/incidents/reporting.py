@@ -7,7 +7,7 @@ from bot import access, delivery
 from bot.access import Deed
 from bot.delivery import cards
 from bot.desk import Work
-from bot.errors import BadInput
+from bot.errors import BadInput, NotAllowed
 from bot.records.incidents import changing, working
 from bot.records.verbs import remember, said_lately, verb
 from bot.sla import clocks
@@ -33,6 +33,8 @@ class Report:
     service: str | None = None
     impact: str | None = None
     urgency: str | None = None
+    verb: str | None = None
+    """The verb of the desk that the words begin with: perhaps they were meant as a command."""
 
 
 @verb
@@ -70,6 +72,21 @@ def report_again(work: Work, key: Key, answer_at: str | None) -> Said:
     answer: Said = reported
     if earlier.major_at is not None and access.may(work, Deed.MAKE_MAJOR, incident):
         answer = working.declare(work, incident)
+    if answer_at is not None:
+        delivery.respond(work, answer_at, answer)
+    return answer
+
+
+@verb
+def take_back(work: Work, key: Key, answer_at: str | None) -> Said:
+    """Cancel what the actor has reported by mistake; the answer goes to the click's response_url."""
+    incident = changing.locked(work, key)
+    if incident.requester_id != work.by.person:
+        raise NotAllowed("Only who has reported it takes it back.")
+    was = incident.state
+    if incident.cancel(at=work.now):
+        changing.changed(work, incident, "cancelled", {"state": [was, incident.state]}, note="taken back")
+    answer = changing.shown(work, incident)
     if answer_at is not None:
         delivery.respond(work, answer_at, answer)
     return answer
@@ -127,6 +144,7 @@ def _open(work: Work, what: Report) -> tuple[Incident, Reported]:
         priority=incident.priority,
         service=facts.service,
         respond_by=respond.due_at,
+        verb=what.verb,
     )
     return incident, reported
 

@@ -37,7 +37,7 @@ def take(work: Work, key: Key) -> Said:
         )
         if incident.major_at is not None:
             changing.start_flow(work, incident, changing.INVITES, step="invite")
-        _tell_requester(
+        changing.tell_requester(
             work, incident, Told(what="taken", key=str(key), title=incident.title, person=work.by.person)
         )
     return changing.shown(work, incident)
@@ -102,7 +102,7 @@ def reopen(work: Work, key: Key, why: str) -> Said:
     work.store.records.comment(
         incident, by=work.by.person, at=work.now, kind="reopened", audience=Audience.DESK, text=why
     )
-    _tell_assignee(work, incident, why)
+    _tell_not_fixed(work, incident, why)
     return changing.shown(work, incident)
 
 
@@ -127,15 +127,10 @@ def _announce(work: Work, incident: Incident) -> None:
     if announced_in is not None:
         said = cards.facts(work, incident).as_said(Announcement)
         delivery.post(work, announced_in, said, record=incident, card=delivery.card(incident, "announcement"))
-    _tell_requester(work, incident, Told(what="major", key=str(incident.key), title=incident.title))
+    changing.tell_requester(work, incident, Told(what="major", key=str(incident.key), title=incident.title))
 
 
-def _tell_requester(work: Work, incident: Incident, told: Told) -> None:
-    if incident.requester_id != work.by.person:
-        delivery.direct(work, incident.requester_id, told, record=incident)
-
-
-def _tell_assignee(work: Work, incident: Incident, why: str) -> None:
+def _tell_not_fixed(work: Work, incident: Incident, why: str) -> None:
     told = Told(
         what="not_fixed",
         key=str(incident.key),

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import ClassVar, TypeVar
 
+from pydantic import BaseModel, ConfigDict
 from slack_sdk.models.blocks import Block
 
 from bot.slack.messages.base import (
@@ -23,6 +24,7 @@ from storage.rows import Incident
 
 TAKE, RESOLVE, MAKE_MAJOR = "incident.take", "incident.ask_resolve", "incident.make_major"
 FIXED, NOT_FIXED, AGAIN = "incident.fixed", "incident.ask_reopen", "incident.report_again"
+TAKE_BACK = "incident.take_back"
 """The action_ids of the buttons; each listener registers one."""
 
 
@@ -46,6 +48,8 @@ class IncidentFacts(Said):
     breached: bool = False
     major: bool = False
     room: str | None = None
+    waiting_on: str | None = None
+    waiting_until: datetime | None = None
     reaction: str = "memo"
     """The rulebook's, that adds a message of the room to the timeline."""
     how: How | None = None
@@ -83,7 +87,7 @@ class IncidentFacts(Said):
         if not self.state.is_open:
             return []
         offered = []
-        if self.state is State.NEW:
+        if self.state in (State.NEW, State.ASSIGNED):
             offered.append(button(words("incident/button_take"), TAKE, self.key, style="primary"))
         offered.append(button(words("incident/button_resolve"), RESOLVE, self.key))
         if major and not self.major:
@@ -155,9 +159,15 @@ class Reported(Said):
     service: str | None
     respond_by: datetime
     not_major: bool = False
+    verb: str | None = None
+    """The verb that its words begin with: they may have been meant as a command."""
 
     def shape(self) -> Message:
-        return simple("incident/reported", quoted(self.title), **self.named())
+        meant: list[Block] = []
+        if self.verb:
+            back = button(words("incident/button_take_back"), TAKE_BACK, self.key)
+            meant = [section(words("incident/reported_verb", verb=self.verb)), actions(back)]
+        return simple("incident/reported", quoted(self.title), *meant, **self.named())
 
 
 class AlreadyReported(Said):
@@ -217,11 +227,58 @@ class Told(Said):
     person: str | None = None
     room: str | None = None
     due_at: datetime | None = None
+    assignee: str | None = None
+    other: str | None = None
+    """The key of the incident that stands for this one."""
+    priority: str | None = None
+    waiting_on: str | None = None
+    waiting_until: datetime | None = None
     note: str = ""
 
     def shape(self) -> Message:
         note = [quoted(self.note)] if self.note else []
         return simple(f"incident/told_{self.what}", quoted(self.title), *note, **self.named())
+
+
+class Noted(Said):
+    """A note for the desk, as it stands in the thread under the card, and the answer to who wrote it."""
+
+    key: str
+    text: str
+    by: str | None
+
+    def shape(self) -> Message:
+        return simple("incident/noted", quoted(self.text), key=self.key, by=self.by)
+
+
+class Past(BaseModel):
+    """One line of a record's history."""
+
+    model_config = ConfigDict(frozen=True)
+
+    at: datetime
+    verb: str
+    by: str | None
+    changes: dict[str, list[object]]
+    note: str = ""
+
+
+class History(Said):
+    """What `/incident history INC-12` answers: the latest changes, oldest of them first."""
+
+    key: str
+    title: str
+    lines: tuple[Past, ...]
+    earlier: int = 0
+    """How many changes came before those that are shown."""
+
+    def shape(self) -> Message:
+        blocks: list[Block] = [quoted(self.title)]
+        if self.earlier:
+            blocks.append(aside(words("incident/history_earlier", earlier=self.earlier)))
+        for line in self.lines:
+            blocks.append(section(words("incident/history_line", **dict(line))))
+        return simple("incident/history", *blocks, key=self.key)
 
 
 class AskToConfirm(Said):
@@ -293,6 +350,8 @@ def facts_of(
         breached=breached,
         major=incident.major_at is not None,
         room=room,
+        waiting_on=incident.waiting_on,
+        waiting_until=incident.waiting_until,
         reaction=reaction,
         how=incident.how,
         resolution=incident.resolution,

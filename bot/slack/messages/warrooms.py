@@ -40,6 +40,12 @@ class RoomOpening(Said):
         return simple("warroom/opening", quoted(self.title), key=self.key, room=self.room)
 
 
+class RoomOf(Said):
+    """Whose war room a channel is, if it is one; it is asked, never said."""
+
+    key: str | None
+
+
 class Marked(Said):
     """The answer to who added a message to the timeline."""
 

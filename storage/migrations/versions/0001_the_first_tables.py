@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("bot_user", sa.Text(), nullable=False),
         sa.Column("places", Json, nullable=False),
+        sa.Column("directory", Json, nullable=False),
         sa.Column("seen_at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workspaces")),
     )
@@ -80,6 +81,8 @@ def upgrade() -> None:
         sa.Column("impact", sa.Text(), nullable=True),
         sa.Column("urgency", sa.Text(), nullable=True),
         sa.Column("taken_at", Moment(), nullable=True),
+        sa.Column("waiting_on", sa.Text(), nullable=True),
+        sa.Column("waiting_until", Moment(), nullable=True),
         sa.Column("major_at", Moment(), nullable=True),
         sa.Column("resolved_at", Moment(), nullable=True),
         sa.Column("resolved_by", sa.Text(), nullable=True),
@@ -98,8 +101,16 @@ def upgrade() -> None:
         "records",
         ["workspace_id", "number"],
         unique=False,
-        sqlite_where=sa.text("state IN ('new', 'assigned')"),
-        postgresql_where=sa.text("state IN ('new', 'assigned')"),
+        sqlite_where=sa.text("state IN ('new', 'assigned', 'in_progress', 'waiting')"),
+        postgresql_where=sa.text("state IN ('new', 'assigned', 'in_progress', 'waiting')"),
+    )
+    op.create_index(
+        "ix_records_waiting_until",
+        "records",
+        ["waiting_until"],
+        unique=False,
+        sqlite_where=sa.text("waiting_until IS NOT NULL"),
+        postgresql_where=sa.text("waiting_until IS NOT NULL"),
     )
     op.create_table(
         "clocks",

@@ -1,0 +1,148 @@
+"""What the words after `/incident` mean: a verb with its key, or a report.
+
+Outside of a war room the key follows the verb, and without one the words are a report: "cancel button broken"
+is something that is broken.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.desk import Desk
+from bot.errors import BadInput
+from bot.records import incidents
+from bot.records.incidents import Report, moments
+from bot.slack.messages import Help, Said
+from bot.slack.words import as_written
+from bot.terms import Actor, Key, WaitingOn
+from bot.warroom import room
+
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A verb, said of an incident; `rest` are the words after the key as Slack sent them."""
+
+    desk: Desk
+    by: Actor
+    channel: str
+    key: Key
+    rest: str
+
+    @property
+    def text(self) -> str:
+        return as_written(self.rest)
+
+
+def meant(desk: Desk, by: Actor, channel: str, raw: str) -> Said:
+    """Do what the words ask for; its answer. Raises what the verbs raise."""
+    text = as_written(raw)
+    key = Key.parse(text)
+    if key is not None:
+        return incidents.show(desk, by, key)
+    if text.lower() == "list":
+        return incidents.listing(desk, by)
+    if text.lower() == "help":
+        return Help()
+    word, _, rest = raw.strip().partition(" ")
+    word = word.lower()
+    if word == "major":
+        return _major(desk, by, channel, as_written(rest))
+    if word == "update":
+        return room.update(desk, by, channel, as_written(rest))
+    call = called(desk, by, channel, raw)
+    if call is not None and word in VERBS:
+        return VERBS[word](call)
+    verb = word if word in {*VERBS, "resolve"} else None
+    return incidents.report(desk, by, Report(text, channel=channel, verb=verb))
+
+
+def called(desk: Desk, by: Actor, channel: str, raw: str) -> Call | None:
+    """The incident of which the first word is said, if it is a verb of the desk; None for a report."""
+    word, _, rest = raw.strip().partition(" ")
+    if word.lower() not in {*VERBS, "resolve"}:
+        return None
+    first, _, more = rest.strip().partition(" ")
+    key = Key.parse(first)
+    if key is not None:
+        return Call(desk, by, channel, key, more.strip())
+    own = _own(desk, by, channel)
+    return Call(desk, by, channel, own, rest.strip()) if own is not None else None
+
+
+def _major(desk: Desk, by: Actor, channel: str, text: str) -> Said:
+    key = Key.parse(text)
+    if key is not None:
+        return incidents.make_major(desk, by, key)
+    return incidents.report_major(desk, by, Report(text, channel=channel))
+
+
+def _assign(call: Call) -> Said:
+    if call.rest.strip().lower() == "me" and call.by.person is not None:
+        return incidents.assign(call.desk, call.by, call.key, call.by.person)
+    found = _MENTION.fullmatch(call.rest.strip())
+    if found is None:
+        raise BadInput(f"Say to whom, such as: /incident assign {call.key} @person (or: me).")
+    return incidents.assign(call.desk, call.by, call.key, found[1])
+
+
+def _wait(call: Call) -> Said:
+    on, _, rest = call.text.partition(" ")
+    word, _, until = rest.strip().partition(" ")
+    if on.lower() not in tuple(WaitingOn) or word.lower() not in ("", "until"):
+        raise BadInput(
+            f"Say on whom, such as: /incident waiting {call.key} requester until 17:00, or vendor."
+        )
+    moment = None
+    if word:
+        moment = moments.read(until, now=call.desk.now(), zone=_zone(call))
+    return incidents.wait(call.desk, call.by, call.key, WaitingOn(on.lower()), moment)
+
+
+def _weigh(call: Call, change: Callable[[Desk, Actor, Key, str, str], Said]) -> Said:
+    level, _, why = call.text.partition(" ")
+    return change(call.desk, call.by, call.key, level, why.strip())
+
+
+def _duplicate(call: Call) -> Said:
+    of = Key.parse(call.text)
+    if of is not None:
+        return incidents.duplicate(call.desk, call.by, call.key, of)
+    own = _own(call.desk, call.by, call.channel) if not call.text else None
+    if own is None or own == call.key:
+        raise BadInput(f"Name the one that stands for it, such as: /incident duplicate {call.key} INC-3.")
+    return incidents.duplicate(call.desk, call.by, own, call.key)
+
+
+def _own(desk: Desk, by: Actor, channel: str) -> Key | None:
+    """The incident whose war room this is."""
+    return Key.parse(room.key_of(desk, by, channel).key or "")
+
+
+def _zone(call: Call) -> tzinfo:
+    with call.desk.database.reading() as store:
+        person = store.people.person(call.by.workspace, call.by.person or "")
+    try:
+        return ZoneInfo(person.time_zone) if person is not None and person.time_zone else UTC
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
+
+
+VERBS: dict[str, Callable[[Call], Said]] = {
+    "take": lambda call: incidents.take(call.desk, call.by, call.key),
+    "assign": _assign,
+    "note": lambda call: incidents.note(call.desk, call.by, call.key, call.text),
+    "waiting": _wait,
+    "resume": lambda call: incidents.resume(call.desk, call.by, call.key),
+    "impact": lambda call: _weigh(call, incidents.set_impact),
+    "urgency": lambda call: _weigh(call, incidents.set_urgency),
+    "confirm": lambda call: incidents.confirm(call.desk, call.by, call.key),
+    "reopen": lambda call: incidents.reopen(call.desk, call.by, call.key, call.text),
+    "duplicate": _duplicate,
+    "cancel": lambda call: incidents.cancel(call.desk, call.by, call.key, call.text),
+    "history": lambda call: incidents.history(call.desk, call.by, call.key),
+}
+"""What each verb does; `resolve` opens a form instead."""

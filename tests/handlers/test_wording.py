@@ -1,0 +1,217 @@
+"""What the words after `/incident` mean: a verb with its key, or a report."""
+
+import pytest
+
+from bot.desk import Desk
+from bot.records import incidents
+from bot.slack.messages.incidents import TAKE_BACK
+from bot.terms import How, Solution, WaitingOn
+from tests.acting import (
+    ANN,
+    BEN,
+    CLEO,
+    DAN,
+    INC_1,
+    INC_2,
+    ONLY_SQLITE,
+    WORKSPACE,
+    actor,
+    history,
+    incident,
+    report,
+    said,
+    tocsin,
+)
+from tests.conftest import Clock
+from tests.handlers.side import Side
+
+pytestmark = ONLY_SQLITE  # what both engines do alike is proven below the handlers
+
+ROOM = "C0ROOM001"
+
+
+def recorded(bolt: Side) -> int:
+    with bolt.desk.database.reading() as store:
+        return store.records.count(WORKSPACE)
+
+
+def opened_room(desk: Desk) -> None:
+    """INC-1 has a war room."""
+    with tocsin(desk) as work:
+        found = work.store.records.incident(WORKSPACE, INC_1)
+        assert found is not None
+        work.store.warrooms.open(found, channel=ROOM, name="inc-1", at=work.now)
+
+
+@pytest.mark.parametrize(
+    ("text", "verb", "state"),
+    [
+        ("take INC-1", "taken", "in_progress"),
+        ("TAKE inc-1", "taken", "in_progress"),
+        ("assign INC-1 <@U0DAN0001|dan>", "assigned", "assigned"),
+        ("assign INC-1 me", "assigned", "assigned"),
+        ("waiting INC-1 vendor", "waiting", "waiting"),
+        ("waiting INC-1 requester until 4h", "waiting", "waiting"),
+        ("impact INC-1 low only one of us", "weighed", "new"),
+        ("urgency INC-1 low it can wait", "weighed", "new"),
+        ("note INC-1 called them", "noted", "new"),
+        ("cancel INC-1 planned maintenance", "cancelled", "cancelled"),
+        ("duplicate INC-1 INC-2", "merged", "duplicate"),
+    ],
+)
+def test_the_key_follows_the_verb(bolt: Side, text: str, verb: str, state: str) -> None:
+    """Whatever their case, they change the record and record nothing new."""
+    report(bolt.desk, "VPN is down for everyone, urgent")
+    report(bolt.desk, "The whole network is down")
+
+    answer = bolt.command(text, by=BEN)
+
+    assert answer.status == 200
+    assert (history(bolt.desk, INC_1)[-1].verb, incident(bolt.desk, INC_1).state) == (verb, state)
+    assert recorded(bolt) == 2
+
+
+def test_a_life_by_commands_alone(bolt: Side) -> None:
+    """Resume, reopen, confirm and history by words; resolving opens its form."""
+    report(bolt.desk)
+    for text in ("take INC-1", "waiting INC-1 vendor", "resume INC-1", "resolve INC-1"):
+        assert bolt.command(text, by=BEN).status == 200
+    assert bolt.slack.methods() == ["views.open"]
+    assert incident(bolt.desk, INC_1).state == "in_progress"
+
+    shown = bolt.command("history INC-1", by=BEN)
+
+    assert all(word in shown.words for word in ("reported", "taken", "waiting", "resumed"))
+
+
+def test_confirming_and_reopening_by_words(bolt: Side) -> None:
+    """The requester may have closed the direct message."""
+    report(bolt.desk)
+    incidents.resolve(bolt.desk, actor(BEN), INC_1, Solution(How.FIX, "Done"))
+
+    bolt.command("reopen INC-1 still no access", by=ANN)
+    assert (incident(bolt.desk, INC_1).state, history(bolt.desk, INC_1)[-1].note) == (
+        "new",
+        "still no access",
+    )
+    incidents.resolve(bolt.desk, actor(BEN), INC_1, Solution(How.FIX, "Done again"))
+    bolt.command("confirm INC-1", by=ANN)
+    assert incident(bolt.desk, INC_1).state == "closed"
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [("take", "in_progress"), ("cancel no incident at all", "cancelled"), ("duplicate INC-2", "duplicate")],
+)
+def test_in_its_war_room_the_key_may_be_left_away(bolt: Side, text: str, state: str) -> None:
+    """Everybody there knows which one is meant."""
+    report(bolt.desk)
+    report(bolt.desk, "The whole network is down")
+    opened_room(bolt.desk)
+
+    bolt.command(text, by=BEN, channel=ROOM)
+
+    assert incident(bolt.desk, INC_1).state == state
+    assert recorded(bolt) == 2
+
+
+def test_another_incident_is_named_in_a_war_room(bolt: Side) -> None:
+    """The key that is written counts, not the room."""
+    report(bolt.desk)
+    report(bolt.desk, "The whole network is down")
+    opened_room(bolt.desk)
+
+    bolt.command("take INC-2", by=BEN, channel=ROOM)
+
+    assert (incident(bolt.desk, INC_1).state, incident(bolt.desk, INC_2).state) == ("new", "in_progress")
+
+
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [
+        ("cancel button broken", "cancel"),
+        ("Note taking app crashes", "note"),
+        ("resolve of names fails", "resolve"),
+        ("history of orders is empty", "history"),
+    ],
+)
+def test_a_verb_without_a_key_is_a_report_that_can_be_taken_back(bolt: Side, text: str, verb: str) -> None:
+    """The answer offers both, and the words are kept."""
+    answer = bolt.command(text, by=ANN)
+
+    assert incident(bolt.desk, INC_1).title == text
+    assert f"/incident {verb} INC-12" in answer.words
+    assert TAKE_BACK in answer.words
+
+    assert bolt.click(TAKE_BACK, "INC-1", by=ANN).status == 200
+    assert incident(bolt.desk, INC_1).state == "cancelled"
+    assert history(bolt.desk, INC_1)[0].verb == "reported"
+
+
+@pytest.mark.parametrize("text", ["list of users is empty", "VPN is down", "help me, the lift is stuck"])
+def test_other_words_are_a_plain_report(bolt: Side, text: str) -> None:
+    """`list` and `help` alone are questions; with other words they are what somebody suffers."""
+    answer = bolt.command(text)
+
+    assert incident(bolt.desk, INC_1).title == text
+    assert TAKE_BACK not in answer.words
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("assign INC-1", "/incident assign INC-1 @person"),
+        ("assign INC-1 @dan", "/incident assign INC-1 @person"),
+        ("waiting INC-1", "requester until 17:00"),
+        ("waiting INC-1 godot", "requester until 17:00"),
+        ("waiting INC-1 vendor until soon", "I do not understand 'soon'"),
+        ("impact INC-1", "Write one of: high, medium, low"),
+        ("impact INC-1 high", "Say why the impact changes"),
+        ("cancel INC-1", "Say in a word why"),
+        ("duplicate INC-1", "/incident duplicate INC-1 INC-3"),
+        ("note INC-1", "Write the note after the word"),
+        ("take INC-99", "There is no INC-99"),
+    ],
+)
+def test_half_a_command_is_answered_with_the_whole(bolt: Side, text: str, says: str) -> None:
+    """What was typed is shown again, so that it need not be typed anew."""
+    report(bolt.desk)
+
+    answer = bolt.command(text, by=BEN)
+
+    assert says in answer.words
+    assert text in answer.words
+    assert (len(history(bolt.desk, INC_1)), recorded(bolt)) == (1, 1)
+
+
+def test_until_is_read_in_the_writers_time_zone(bolt: Side, clock: Clock) -> None:
+    """17:00 means their 17:00."""
+    report(bolt.desk)
+    with tocsin(bolt.desk) as work:
+        work.store.people.learn(WORKSPACE, BEN, name="Ben", time_zone="Asia/Tokyo", is_bot=False, at=work.now)
+
+    bolt.command("waiting INC-1 vendor until 2026-11-25 09:00", by=BEN)
+
+    found = incident(bolt.desk, INC_1)
+    assert found.waiting_on == WaitingOn.VENDOR
+    assert found.waiting_until is not None
+    assert found.waiting_until.isoformat() == "2026-11-25T00:00:00+00:00"
+
+
+def test_who_may_not_is_refused_by_command_too(bolt: Side) -> None:
+    """The same check as for buttons."""
+    report(bolt.desk, by=ANN)
+
+    answer = bolt.command("take INC-1", by=ANN)
+
+    assert "You may not take it" in answer.words
+    assert incident(bolt.desk, INC_1).assignee_id is None
+
+
+def test_people_are_told_what_the_words_did(bolt: Side) -> None:
+    """The one who is given it, and the one who waits for it."""
+    report(bolt.desk)
+
+    bolt.command("assign INC-1 <@U0DAN0001|dan>", by=CLEO)
+
+    assert {row.address for row in said(bolt.desk, "Told")} == {f"@{DAN}", f"@{ANN}"}

@@ -1,0 +1,200 @@
+"""Whom the rulebook names: looked up at the start, kept, and refreshed by the worker."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot import access, rulebook
+from bot.access import Deed
+from bot.desk import Desk
+from bot.installing import look_up_people, recall_people
+from bot.slack.gateway import Gateway, client
+from bot.worker import Worker
+from tests.acting import ANN, BEN, DAN, ONLY_SQLITE, WORKSPACE, actor, incident, report
+from tests.conftest import RULES
+from tests.scripted import Scripted, scripted
+
+WRITTEN = rulebook.parse(RULES.replace("U0BEN0001, U0DAN0001", 'ben@example.com, "@network"'))
+
+BEN_IS = {"ok": True, "user": {"id": BEN}}
+GROUPS = {"ok": True, "usergroups": [{"id": "S1NET", "handle": "network"}]}
+DAN_IS_IN = {"ok": True, "users": [DAN]}
+
+
+@pytest.fixture
+def slack() -> Iterator[Scripted]:
+    with scripted() as answering:
+        yield answering
+
+
+@pytest.fixture
+def gateway(slack: Scripted) -> Gateway:
+    return Gateway(client("xoxb-secret", base_url=slack.api_url, within=1))
+
+
+@pytest.fixture
+def named(desk: Desk) -> Desk:
+    """A desk whose agents are written as an e-mail address and a user group."""
+    return replace(desk, rulebook=WRITTEN)
+
+
+def look_up(desk: Desk, gateway: Gateway, slack: Scripted, *says: object) -> list[dict[str, object]]:
+    """Look up the rulebook's people while Slack says this; the warnings."""
+    for said in says:
+        slack.says(said)
+    with capture_logs() as logs:
+        look_up_people(desk, gateway, WORKSPACE, wait=lambda _: True)
+    return [dict(entry) for entry in logs if entry["log_level"] == "warning"]
+
+
+def may_take(desk: Desk, person: str) -> bool:
+    found = incident(desk, report(desk, by=ANN))
+    with desk.reading(actor(person)) as work:
+        return access.may(work, Deed.TAKE, found)
+
+
+def test_people_behind_addresses_and_groups_may_do_what_their_role_may(
+    named: Desk, gateway: Gateway, slack: Scripted
+) -> None:
+    """From the moment in which they were looked up, without a restart."""
+    assert not may_take(named, BEN)
+
+    warnings = look_up(named, gateway, slack, GROUPS, DAN_IS_IN, BEN_IS)
+
+    assert warnings == []
+    assert may_take(named, BEN)
+    assert may_take(named, DAN)
+    assert not may_take(named, ANN)
+
+
+def test_a_restart_while_slack_is_away_still_knows_them(
+    named: Desk, gateway: Gateway, slack: Scripted
+) -> None:
+    """What Slack said is kept in the workspace's row."""
+    look_up(named, gateway, slack, GROUPS, DAN_IS_IN, BEN_IS)
+    restarted = replace(named, rulebook=WRITTEN)
+
+    away = Gateway(client("xoxb-secret", base_url="http://127.0.0.1:9/api/", within=1))
+    (warning,) = look_up(restarted, away, slack)
+
+    assert restarted.rulebook.people("agents") == named.rulebook.people("agents")
+    assert (warning["event"], warning["at"]) == ("people.not_asked", [])
+
+
+def test_who_was_not_asked_for_is_told_by_their_places(named: Desk, slack: Scripted) -> None:
+    """A first start while Slack does not answer: nobody is known yet, and the desk starts all the same."""
+    away = Gateway(client("xoxb-secret", base_url="http://127.0.0.1:9/api/", within=1))
+
+    (warning,) = look_up(named, away, slack)
+
+    assert warning["at"] == ["teams.network.members.0", "teams.network.members.1"]
+    assert "asks again" in str(warning["remedy"])
+
+
+@ONLY_SQLITE
+@pytest.mark.parametrize(
+    ("says", "reason", "remedy"),
+    [
+        ([GROUPS, DAN_IS_IN, {"ok": False, "error": "users_not_found"}], "users_not_found", "Correct the e-"),
+        ([{"ok": True, "usergroups": []}, BEN_IS], "no_such_subteam", "Correct the user group's handle"),
+        ([{"ok": False, "error": "missing_scope"}, BEN_IS], "missing_scope", "Install the app again with"),
+        (
+            [{"ok": False, "error": "plan_upgrade_required"}, BEN_IS],
+            "plan_upgrade_required",
+            "User groups nee",
+        ),
+        ([{"ok": False, "error": "no_permission"}, BEN_IS], "no_permission", "Look at the app's permissions"),
+    ],
+)
+def test_whoever_slack_does_not_know_is_a_warning_with_the_place_and_a_remedy(
+    named: Desk, gateway: Gateway, slack: Scripted, says: list[object], reason: str, remedy: str
+) -> None:
+    """The start goes on, and the others are found. Addresses are people's: none stands in the log."""
+    (warning,) = look_up(named, gateway, slack, *says)
+
+    member = 0 if reason == "users_not_found" else 1
+    assert (warning["at"], warning["reason"]) == ((f"teams.network.members.{member}",), reason)
+    assert str(warning["remedy"]).startswith(remedy)
+    assert "@" not in str(warning)
+    assert len(named.rulebook.teams["network"].members) == 1
+
+
+def test_whoever_left_a_group_loses_what_the_group_gave(
+    named: Desk, gateway: Gateway, slack: Scripted
+) -> None:
+    """At the next look, on every process: those that only listen learn it from the database."""
+    listening = replace(named, rulebook=WRITTEN)
+    look_up(named, gateway, slack, GROUPS, DAN_IS_IN, BEN_IS)
+    recall_people(listening, WORKSPACE)
+    assert DAN in listening.rulebook.people("agents")
+
+    look_up(named, gateway, slack, GROUPS, {"ok": True, "users": []}, BEN_IS)
+    recall_people(listening, WORKSPACE)
+
+    assert DAN not in named.rulebook.people("agents")
+    assert DAN not in listening.rulebook.people("agents")
+
+
+@ONLY_SQLITE
+def test_a_rulebook_of_ids_asks_slack_for_nobody(desk: Desk, gateway: Gateway, slack: Scripted) -> None:
+    """So that the scopes are needed only by those who write addresses and groups."""
+    look_up(desk, gateway, slack)
+
+    assert slack.asked == []
+
+
+@ONLY_SQLITE
+def test_an_address_that_left_the_rulebook_is_forgotten(
+    named: Desk, desk: Desk, gateway: Gateway, slack: Scripted
+) -> None:
+    """What is no longer asked for is no longer kept."""
+    look_up(named, gateway, slack, GROUPS, DAN_IS_IN, BEN_IS)
+
+    look_up(desk, gateway, slack)
+
+    with desk.database.reading() as store:
+        assert store.people.directory(WORKSPACE) == {}
+
+
+@ONLY_SQLITE
+def test_settling_in_again_leaves_the_directory(named: Desk, gateway: Gateway, slack: Scripted) -> None:
+    """The start notes the channels before it asks for people."""
+    look_up(named, gateway, slack, GROUPS, DAN_IS_IN, BEN_IS)
+
+    with named.database.transaction() as store:
+        store.people.settle_in(WORKSPACE, name="Acme", bot_user="U1", places={}, at=named.now())
+
+    with named.database.reading() as store:
+        assert store.people.directory(WORKSPACE) == {"@network": [DAN], "ben@example.com": [BEN]}
+
+
+@ONLY_SQLITE
+def test_work_in_hand_keeps_the_rulebook_it_began_with(named: Desk) -> None:
+    """One transaction decides by one rulebook."""
+    with named.reading(actor(BEN)) as work:
+        named.learn({"ben@example.com": [BEN]})
+
+        assert not work.rulebook.holds(BEN, "agents")
+    assert named.rulebook.holds(BEN, "agents")
+
+
+@ONLY_SQLITE
+def test_the_worker_runs_its_errand_and_a_stop_breaks_it_off(desk: Desk) -> None:
+    """SIGTERM does not wait for a Slack that asks for patience."""
+    began, told = threading.Event(), []
+
+    def errand(stopping: threading.Event) -> None:
+        began.set()
+        told.append(stopping.wait(30))
+
+    worker = Worker(desk, {}, hourly=errand)
+    worker.start()
+    worker._scheduler.modify_job("hourly", next_run_time=datetime.now(UTC))
+    assert began.wait(10)
+    worker.stop()
+
+    assert told == [True]
