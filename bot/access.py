@@ -17,6 +17,7 @@ class Deed(StrEnum):
     ASSIGN = "give it to somebody"
     WAIT = "let it wait"
     WEIGH = "change its impact or urgency"
+    CORRECT = "correct what was guessed of it"
     NOTE = "add a note"
     HISTORY = "read its history"
     MERGE = "call it a duplicate"
@@ -34,6 +35,7 @@ ROLES: dict[Deed, tuple[RoleName, ...]] = {
     Deed.ASSIGN: ("agents", "commanders"),
     Deed.WAIT: ("agents", "commanders"),
     Deed.WEIGH: ("agents", "commanders"),
+    Deed.CORRECT: ("agents", "commanders"),
     Deed.NOTE: ("agents", "commanders"),
     Deed.HISTORY: ("agents", "commanders", "approvers", "admins"),
     Deed.MERGE: ("agents", "commanders"),
@@ -46,7 +48,7 @@ ROLES: dict[Deed, tuple[RoleName, ...]] = {
 }
 """The rulebook's roles that may do it to any incident. Reporting is for everybody."""
 
-REQUESTER_MAY = frozenset({Deed.SEE, Deed.CONFIRM, Deed.MARK, Deed.CANCEL})
+REQUESTER_MAY = frozenset({Deed.SEE, Deed.CONFIRM, Deed.MARK, Deed.CANCEL, Deed.CORRECT})
 
 
 def check(work: Work, deed: Deed, incident: Incident) -> None:

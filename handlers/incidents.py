@@ -11,7 +11,16 @@ from bot.records.incidents import Report
 from bot.slack import forms
 from bot.slack.gateway import Gateway
 from bot.slack.messages import Said
-from bot.slack.messages.incidents import AGAIN, FIXED, MAKE_MAJOR, NOT_FIXED, RESOLVE, TAKE, TAKE_BACK
+from bot.slack.messages.incidents import (
+    AGAIN,
+    CORRECT,
+    FIXED,
+    MAKE_MAJOR,
+    NOT_FIXED,
+    RESOLVE,
+    TAKE,
+    TAKE_BACK,
+)
 from bot.slack.words import as_written
 from bot.terms import Actor, How, Key, Solution
 from handlers import wording
@@ -28,9 +37,11 @@ def register(app: App) -> None:
     app.action(NOT_FIXED)(ask_why_not)
     app.action(AGAIN)(report_again)
     app.action(TAKE_BACK)(take_back)
+    app.action(CORRECT)(ask_what_is_right)
     app.view(forms.REPORT)(report)
     app.view(forms.RESOLVE)(resolve)
     app.view(forms.REOPEN)(reopen)
+    app.view(forms.CORRECT)(correct)
 
 
 def command(body: Body, ack: Ack, desk: Desk, gateway: Gateway, by: Actor) -> None:
@@ -74,6 +85,12 @@ def take_back(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
     ack()
 
 
+def ask_what_is_right(body: Body, ack: Ack, desk: Desk, gateway: Gateway, by: Actor) -> None:
+    guessed = incidents.before_correcting(desk, by, _key(body))
+    gateway.open_view(body["trigger_id"], forms.correct(desk.rulebook, guessed))
+    ack()
+
+
 def ask_how_resolved(body: Body, ack: Ack, desk: Desk, gateway: Gateway, by: Actor) -> None:
     incidents.before_resolving(desk, by, _key(body))
     gateway.open_view(body["trigger_id"], forms.resolve(str(_key(body))))
@@ -110,6 +127,19 @@ def resolve(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
 
 def reopen(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
     incidents.reopen(desk, by, _about(body), forms.entered(body["view"]).get("why", ""))
+    ack()
+
+
+def correct(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
+    said = forms.entered(body["view"])
+    incidents.correct(
+        desk,
+        by,
+        _about(body),
+        service=said.get("service"),
+        impact=said.get("impact"),
+        urgency=said.get("urgency"),
+    )
     ack()
 
 

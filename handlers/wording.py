@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.desk import Desk
 from bot.errors import BadInput
 from bot.records import incidents
-from bot.records.incidents import Report, moments
+from bot.records.incidents import Report, Which, moments
 from bot.slack.messages import Help, Said
 from bot.slack.words import as_written
 from bot.terms import Actor, Key, WaitingOn
@@ -43,8 +43,9 @@ def meant(desk: Desk, by: Actor, channel: str, raw: str) -> Said:
     key = Key.parse(text)
     if key is not None:
         return incidents.show(desk, by, key)
-    if text.lower() == "list":
-        return incidents.listing(desk, by)
+    which = _listed(text)
+    if which is not None:
+        return incidents.listing(desk, by, which)
     if text.lower() == "help":
         return Help()
     word, _, rest = raw.strip().partition(" ")
@@ -71,6 +72,20 @@ def called(desk: Desk, by: Actor, channel: str, raw: str) -> Call | None:
         return Call(desk, by, channel, key, more.strip())
     own = _own(desk, by, channel)
     return Call(desk, by, channel, own, rest.strip()) if own is not None else None
+
+
+def _listed(text: str) -> Which | None:
+    """Which incidents are to be listed; None where the words are no list but a report."""
+    match text.lower().split():
+        case ["list"] | ["list", "open"]:
+            return Which()
+        case ["list", "mine"]:
+            return Which(mine=True)
+        case ["list", "breached"]:
+            return Which(breached=True)
+        case ["list", "team", _, *_]:
+            return Which(team=text.split(maxsplit=2)[2])
+    return None
 
 
 def _major(desk: Desk, by: Actor, channel: str, text: str) -> Said:

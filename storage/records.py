@@ -1,17 +1,17 @@
 """Records, their history, comments and links."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Executable, bindparam, func, insert, select, text
+from sqlalchemy import Executable, bindparam, func, insert, or_, select, text
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.terms import Actor, Audience, Key
 from storage.noun import Noun, columns_of, insert_into, table
-from storage.rows import Comment, HistoryEntry, Incident, Link, Number, Record
+from storage.rows import Clock, Comment, HistoryEntry, Incident, Link, Number, Record
 from storage.rows.records import OPEN
 
 
@@ -55,9 +55,29 @@ class Records(Noun):
     def by_id(self, id: int, *, lock: bool = False) -> Incident | None:
         return self._session.get(Incident, id, with_for_update=lock or None)
 
-    def open_incidents(self, workspace: str, *, limit: int, seen_by: str | None = None) -> list[Incident]:
-        """Those not yet restored, newest first; `seen_by`: only this person's, and what everyone may see."""
+    def open_incidents(
+        self,
+        workspace: str,
+        *,
+        limit: int,
+        seen_by: str | None = None,
+        of: str | None = None,
+        breached: bool = False,
+        services: Collection[str] | None = None,
+    ) -> list[Incident]:
+        """Those not yet restored, newest first; `seen_by`: only this person's, and what everyone may see.
+
+        `of`: those that this person reported or works on; `breached`: those that missed a deadline;
+        `services`: those about one of these.
+        """
         wanted = select(Incident).where(Incident.workspace_id == workspace, text(OPEN))
+        if of is not None:
+            wanted = wanted.where(or_(Incident.requester_id == of, Incident.assignee_id == of))
+        if breached:
+            missed = select(Clock.id).where(Clock.record_id == Incident.id, Clock.breached_at.is_not(None))
+            wanted = wanted.where(missed.exists())
+        if services is not None:
+            wanted = wanted.where(Incident.service.in_(sorted(services)))
         if seen_by is not None:
             theirs = Incident.requester_id == seen_by
             wanted = wanted.where(theirs | (Incident.audience == Audience.EVERYONE))

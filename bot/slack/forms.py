@@ -14,11 +14,13 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.rulebook import Rulebook
+from bot.slack.messages import Guessed
 from bot.slack.messages.base import aside, section
 from bot.slack.words import Mrkdwn, cut, without_controls, words
 from bot.terms import How
 
 REPORT, RESOLVE, REOPEN = "incident.report", "incident.resolve", "incident.reopen"
+CORRECT = "incident.correct"
 """The callback_ids of the forms; each listener registers one."""
 
 Form = dict[str, Any]
@@ -27,19 +29,25 @@ MOST_OPTIONS = 100
 
 def report(rulebook: Rulebook, *, channel: str) -> Form:
     """What is broken; the rest is guessed from the words where it is left empty."""
-    services = [(key, service.name) for key, service in rulebook.services.items()][:MOST_OPTIONS]
-    impacts = [(name, level.label) for name, level in rulebook.priorities.impact.items()][:MOST_OPTIONS]
-    urgencies = [(name, level.label) for name, level in rulebook.priorities.urgency.items()][:MOST_OPTIONS]
     return _modal(
         REPORT,
         "report",
         _text("what", "report_what", most=150),
         _text("details", "report_details", most=3_000, lines=True, needed=False),
         aside(words("form/report_guessed")),
-        *([_choice("service", "report_service", services, needed=False)] if services else []),
-        _choice("impact", "report_impact", impacts, needed=False),
-        _choice("urgency", "report_urgency", urgencies, needed=False),
+        *_weights(rulebook),
         about=channel,
+    )
+
+
+def correct(rulebook: Rulebook, guessed: Guessed) -> Form:
+    """What was guessed of a report, to be put right."""
+    return _modal(
+        CORRECT,
+        "correct",
+        section(words("form/correct_about", key=guessed.key)),
+        *_weights(rulebook, service=guessed.service, impact=guessed.impact, urgency=guessed.urgency),
+        about=guessed.key,
     )
 
 
@@ -98,15 +106,40 @@ def _modal(callback: str, name: str, *blocks: Block, about: str) -> Form:
     return dict(view.to_dict())
 
 
+def _weights(
+    rulebook: Rulebook, *, service: str | None = None, impact: str | None = None, urgency: str | None = None
+) -> list[InputBlock]:
+    """Service, impact and urgency, with what is chosen already."""
+    levels = rulebook.priorities
+    services = [(key, one.name) for key, one in rulebook.services.items()][:MOST_OPTIONS]
+    impacts = [(name, level.label) for name, level in levels.impact.items()][:MOST_OPTIONS]
+    urgencies = [(name, level.label) for name, level in levels.urgency.items()][:MOST_OPTIONS]
+    return [
+        *([_choice("service", "report_service", services, needed=False, chosen=service)] if services else []),
+        _choice("impact", "report_impact", impacts, needed=False, chosen=impact),
+        _choice("urgency", "report_urgency", urgencies, needed=False, chosen=urgency),
+    ]
+
+
 def _text(field: str, label: str, *, most: int, lines: bool = False, needed: bool = True) -> InputBlock:
     element = PlainTextInputElement(action_id="entered", multiline=lines, max_length=most)
     return _input(field, label, element, needed=needed)
 
 
-def _choice(field: str, label: str, options: Sequence[tuple[str, str]], *, needed: bool = True) -> InputBlock:
+def _choice(
+    field: str,
+    label: str,
+    options: Sequence[tuple[str, str]],
+    *,
+    needed: bool = True,
+    chosen: str | None = None,
+) -> InputBlock:
+    offered = [Option(value=value, text=_plain(text, 75)) for value, text in options]
     element = StaticSelectElement(
         action_id="entered",
-        options=[Option(value=value, text=_plain(text, 75)) for value, text in options],
+        options=offered,
+        # A rulebook may have lost what was chosen under an older one.
+        initial_option=next((option for option in offered if option.value == chosen), None),
     )
     return _input(field, label, element, needed=needed)
 

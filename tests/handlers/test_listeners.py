@@ -11,13 +11,23 @@ from slack_bolt.response import BoltResponse
 from bot import rulebook
 from bot.manifest import EVENTS
 from bot.slack import forms
-from bot.slack.messages.incidents import AGAIN, FIXED, MAKE_MAJOR, NOT_FIXED, RESOLVE, TAKE, TAKE_BACK
+from bot.slack.messages import Guessed
+from bot.slack.messages.incidents import (
+    AGAIN,
+    CORRECT,
+    FIXED,
+    MAKE_MAJOR,
+    NOT_FIXED,
+    RESOLVE,
+    TAKE,
+    TAKE_BACK,
+)
 from bot.terms import How
 from tests.acting import BEN, CLEO, INC_1, ONLY_SQLITE, WORKSPACE, deliveries, report, tocsin
 from tests.handlers.side import Side, click, command, event, reaction, request, submission
 from tests.slack import samples
 
-ACTIONS = (TAKE, RESOLVE, MAKE_MAJOR, FIXED, NOT_FIXED, AGAIN, TAKE_BACK)
+ACTIONS = (TAKE, RESOLVE, MAKE_MAJOR, FIXED, NOT_FIXED, AGAIN, TAKE_BACK, CORRECT)
 
 pytestmark = ONLY_SQLITE  # what both engines do alike is proven below the handlers
 
@@ -28,6 +38,9 @@ def payloads(bolt: Side) -> Iterator[tuple[str, str]]:
         yield _form(command(text, by=CLEO, channel="C0ROOM001"))
     report_form = forms.report(rulebook.default(), channel="C0GENERAL")
     yield _submitted(report_form, what="It is down")
+    yield _clicked(bolt, CORRECT)
+    guessed = Guessed(key="INC-1", service=None, impact="high", urgency="high")
+    yield _submitted(forms.correct(rulebook.default(), guessed), impact="low", urgency="low")
     for action in (TAKE, MAKE_MAJOR, RESOLVE):
         yield _clicked(bolt, action)
     yield _submitted(forms.resolve("INC-1"), how=How.FIX.value, done="Mended")

@@ -1,10 +1,12 @@
 """What the words after `/incident` mean: a verb with its key, or a report."""
 
+import json
+
 import pytest
 
 from bot.desk import Desk
 from bot.records import incidents
-from bot.slack.messages.incidents import TAKE_BACK
+from bot.slack.messages.incidents import CORRECT, TAKE_BACK
 from bot.terms import How, Solution, WaitingOn
 from tests.acting import (
     ANN,
@@ -184,6 +186,26 @@ def test_half_a_command_is_answered_with_the_whole(bolt: Side, text: str, says: 
     assert (len(history(bolt.desk, INC_1)), recorded(bolt)) == (1, 1)
 
 
+def test_the_answer_to_a_report_offers_to_correct_what_was_guessed(bolt: Side) -> None:
+    """A form with what was guessed already chosen; what is left stays."""
+    answer = bolt.command("VPN is down")
+    assert CORRECT in answer.words
+
+    bolt.click(CORRECT, "INC-1", by=ANN)
+    ((_, sent),) = bolt.slack.asked
+    form = json.loads(sent["view"])
+    chosen = {block["block_id"]: block["element"].get("initial_option") for block in form["blocks"][1:]}
+    assert {field: option and option["value"] for field, option in chosen.items()} == {
+        "service": "vpn",
+        "impact": incident(bolt.desk, INC_1).impact,
+        "urgency": incident(bolt.desk, INC_1).urgency,
+    }
+
+    bolt.submit(form, by=ANN, service="email", impact="low", urgency="low")
+    found = incident(bolt.desk, INC_1)
+    assert (found.service, found.priority) == ("email", bolt.desk.rulebook.priority("low", "low"))
+
+
 def test_until_is_read_in_the_writers_time_zone(bolt: Side, clock: Clock) -> None:
     """17:00 means their 17:00."""
     report(bolt.desk)
@@ -215,3 +237,21 @@ def test_people_are_told_what_the_words_did(bolt: Side) -> None:
     bolt.command("assign INC-1 <@U0DAN0001|dan>", by=CLEO)
 
     assert {row.address for row in said(bolt.desk, "Told")} == {f"@{DAN}", f"@{ANN}"}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("list mine", "that you reported or work on"),
+        ("LIST OPEN", "Open incidents"),
+        ("list breached", "that missed a deadline"),
+        ("list team network", "of team Network"),
+        ("list team plumbers", "The teams are: network"),
+    ],
+)
+def test_a_list_is_narrowed_by_words(bolt: Side, text: str, says: str) -> None:
+    """Nothing is recorded by asking."""
+    report(bolt.desk)
+
+    assert says in bolt.command(text, by=BEN).words
+    assert recorded(bolt) == 1

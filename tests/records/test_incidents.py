@@ -9,6 +9,7 @@ from bot.desk import Desk
 from bot.errors import BadInput, DeskError, NoSuchRecord, NotPossible, SomebodyWasFaster
 from bot.records import incidents
 from bot.records.incidents import Report
+from bot.sla import clocks
 from bot.slack.messages import AlreadyReported, IncidentList, Said, Shown
 from bot.terms import How, Key, Kind, Solution, Source, State
 from tests.acting import (
@@ -495,3 +496,43 @@ def test_looking_keeps_no_key_and_writes_nothing(desk: Desk) -> None:
 
     assert (verbs(desk), len(deliveries(desk))) == before
     assert incident(desk, INC_1).state == State.NEW
+
+
+def listed(desk: Desk, person: str, which: incidents.Which) -> list[str]:
+    return [line.key for line in incidents.listing(desk, actor(person), which).lines]
+
+
+def test_a_list_of_ones_own_has_what_one_reported_or_works_on(desk: Desk) -> None:
+    """For staff and for agents alike."""
+    report(desk, by=ANN)
+    report(desk, "The printer is broken", by=EVE)
+    incidents.take(desk, actor(BEN), INC_2)
+
+    mine = incidents.Which(mine=True)
+    assert (listed(desk, ANN, mine), listed(desk, BEN, mine)) == (["INC-1"], ["INC-2"])
+
+
+def test_a_list_of_those_that_missed_a_deadline(desk: Desk, clock: Clock) -> None:
+    """Whatever else is open."""
+    report(desk, by=ANN)
+    clock.advance(days=30)
+    while clocks.ring_next(desk) == clock.now():
+        pass
+    report(desk, "The printer is broken", by=EVE)
+
+    assert listed(desk, BEN, incidents.Which(breached=True)) == ["INC-1"]
+
+
+@pytest.mark.parametrize("team", ["network", "NETWORK", " Network "])
+def test_a_list_of_a_team_has_what_concerns_its_services(desk: Desk, team: str) -> None:
+    """By the team's key or name, in any case."""
+    report(desk, "VPN is down")
+    report(desk, "The printer is broken")
+
+    assert listed(desk, BEN, incidents.Which(team=team)) == ["INC-1"]
+
+
+def test_an_unknown_team_is_answered_with_those_there_are(desk: Desk) -> None:
+    """The next step stands in the refusal."""
+    with pytest.raises(BadInput, match="The teams are: network"):
+        incidents.listing(desk, actor(BEN), incidents.Which(team="plumbers"))

@@ -149,6 +149,45 @@ def test_a_new_level_that_leaves_the_priority_is_kept_and_tells_nobody(desk: Des
     assert told(desk) == []
 
 
+def test_what_was_guessed_is_put_right_by_who_reported_it(desk: Desk) -> None:
+    """The priority follows, and its clocks; whoever did it is told nothing."""
+    report(desk, "Something is broken")
+
+    incidents.correct(desk, actor(ANN), INC_1, service="vpn", impact="high", urgency="high")
+
+    found = incident(desk, INC_1)
+    assert (found.service, found.impact, found.urgency) == ("vpn", "high", "high")
+    assert found.priority == desk.rulebook.priority("high", "high")
+    resolve = clock_of(desk, INC_1, Promise.RESOLVE)
+    assert resolve.due_at == found.reported_at + desk.rulebook.deadlines[found.priority].resolve
+    assert history(desk, INC_1)[-1].changes["service"] == [None, "vpn"]
+    assert told(desk) == []
+
+
+def test_once_somebody_works_on_it_the_desk_corrects(desk: Desk) -> None:
+    """The requester writes to whoever works on it; an agent's correction is told."""
+    report(desk, "Something is broken")
+    incidents.take(desk, actor(BEN), INC_1)
+
+    with pytest.raises(NotPossible, match="Somebody works on INC-1 already"):
+        incidents.correct(desk, actor(ANN), INC_1, service=None, impact="high", urgency="high")
+    with pytest.raises(NotPossible):
+        incidents.before_correcting(desk, actor(ANN), INC_1)
+    incidents.correct(desk, actor(BEN), INC_1, service=None, impact="high", urgency="high")
+
+    assert told(desk)[-1] == (f"@{ANN}", "weighed")
+
+
+def test_a_correction_that_corrects_nothing_writes_nothing(desk: Desk) -> None:
+    """The same levels, levels of an older rulebook, or none."""
+    report(desk, "Something is broken")
+    as_it_is = incident(desk, INC_1)
+
+    incidents.correct(desk, actor(ANN), INC_1, service=None, impact=as_it_is.impact, urgency="someday")
+
+    assert len(history(desk, INC_1)) == 1
+
+
 def test_a_note_is_for_the_desk_alone(desk: Desk) -> None:
     """It stands in the thread under the agents' card; the requester hears nothing."""
     report(desk)

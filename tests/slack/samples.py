@@ -8,6 +8,7 @@ from bot.slack.messages import (
     AlreadyReported,
     Announcement,
     AskToConfirm,
+    Guessed,
     Help,
     History,
     IncidentCard,
@@ -141,6 +142,9 @@ MESSAGES: dict[str, Said] = {
         key="INC-12", title="VPN is down", reported_at=AT, asked_at=AT + timedelta(seconds=20)
     ),
     "list": IncidentList(lines=(LINE, TAKEN_LINE), more=True),
+    "list_mine": IncidentList(lines=(TAKEN_LINE,), mine=True),
+    "list_breached": IncidentList(lines=(), breached=True),
+    "list_of_a_team": IncidentList(lines=(LINE,), team="Network & more"),
     "list_of_none": IncidentList(lines=()),
     "help": Help(),
     "told_reported": _told("reported", due_at=LATER),
@@ -205,6 +209,12 @@ MESSAGES: dict[str, Said] = {
 FORMS: dict[str, forms.Form] = {
     "form_report": forms.report(rulebook.parse(RULES), channel="C0GENERAL"),
     "form_report_by_default": forms.report(rulebook.default(), channel=""),
+    "form_correct": forms.correct(
+        rulebook.parse(RULES), Guessed(key="INC-12", service="vpn", impact="high", urgency="medium")
+    ),
+    "form_correct_after_a_new_rulebook": forms.correct(
+        rulebook.parse(RULES), Guessed(key="INC-12", service="fax", impact=None, urgency="someday")
+    ),
     "form_resolve": forms.resolve("INC-12"),
     "form_reopen": forms.reopen("INC-12"),
 }

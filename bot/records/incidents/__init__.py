@@ -1,10 +1,12 @@
 """Incidents: reported, worked on, steered, resolved, and closed."""
 
-from bot.records.incidents.asking import before_reopening, before_resolving, history, listing, show
+from bot.records.incidents.asking import Which, before_reopening, before_resolving, history, listing, show
 from bot.records.incidents.reporting import Report, report, report_again, report_major, take_back
 from bot.records.incidents.steering import (
     assign,
+    before_correcting,
     cancel,
+    correct,
     duplicate,
     note,
     resume,
@@ -17,11 +19,14 @@ from bot.records.incidents.working import confirm, make_major, reopen, resolve, 
 
 __all__ = [
     "Report",
+    "Which",
     "assign",
+    "before_correcting",
     "before_reopening",
     "before_resolving",
     "cancel",
     "confirm",
+    "correct",
     "duplicate",
     "history",
     "listing",

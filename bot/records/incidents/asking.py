@@ -1,15 +1,16 @@
 """Asking: how an incident stands, and which are open."""
 
+from dataclasses import dataclass
+
 from bot import access
 from bot.access import Deed
 from bot.desk import Work
-from bot.errors import NoSuchRecord, NotPossible
+from bot.errors import BadInput, NotPossible
 from bot.records.incidents import changing
 from bot.records.verbs import question
 from bot.slack.messages import History, IncidentList, Line, Past, Shown
 from bot.slack.words import cut
 from bot.terms import Key, State
-from storage.rows import Incident
 
 LISTED = 20
 CHANGES = 15
@@ -19,16 +20,37 @@ CHANGES = 15
 @question
 def show(work: Work, key: Key) -> Shown:
     """How it stands. Raises NoSuchRecord, to those who may not see it as well."""
-    incident = _found(work, key)
+    incident = changing.found(work, key)
     access.check(work, Deed.SEE, incident)
     return changing.shown(work, incident)
 
 
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Which of the open incidents are asked for."""
+
+    mine: bool = False
+    """Those that the actor reported or works on."""
+    breached: bool = False
+    """Those that missed a deadline."""
+    team: str | None = None
+    """The key or name of the team that owns their service."""
+
+
 @question
-def listing(work: Work) -> IncidentList:
-    """The newest open incidents that the actor may see."""
+def listing(work: Work, which: Which = Which()) -> IncidentList:
+    """The newest open incidents that the actor may see. Raises BadInput for a team that is unknown."""
     alone = None if access.sees_all(work) else work.by.person
-    found = work.store.records.open_incidents(work.workspace, limit=LISTED + 1, seen_by=alone)
+    team = _team(work, which.team) if which.team is not None else None
+    services = None if team is None else {k for k, s in work.rulebook.services.items() if s.team == team}
+    found = work.store.records.open_incidents(
+        work.workspace,
+        limit=LISTED + 1,
+        seen_by=alone,
+        of=work.by.person if which.mine else None,
+        breached=which.breached,
+        services=services,
+    )
     found = [incident for incident in found if access.may(work, Deed.SEE, incident)]
     lines = tuple(
         Line(
@@ -41,13 +63,19 @@ def listing(work: Work) -> IncidentList:
         )
         for incident in found[:LISTED]
     )
-    return IncidentList(lines=lines, more=len(found) > LISTED)
+    return IncidentList(
+        lines=lines,
+        more=len(found) > LISTED,
+        mine=which.mine,
+        breached=which.breached,
+        team=work.rulebook.teams[team].name if team is not None else None,
+    )
 
 
 @question
 def history(work: Work, key: Key) -> History:
     """What happened to it, the latest changes. Raises NoSuchRecord, NotAllowed."""
-    incident = _found(work, key)
+    incident = changing.found(work, key)
     access.check(work, Deed.HISTORY, incident)
     lines = work.store.records.history(incident)
     shown = tuple(
@@ -60,7 +88,7 @@ def history(work: Work, key: Key) -> History:
 @question
 def before_resolving(work: Work, key: Key) -> Shown:
     """Refuse before the form is filled what would be refused after it. Raises NotAllowed, NotPossible."""
-    incident = _found(work, key)
+    incident = changing.found(work, key)
     access.check(work, Deed.RESOLVE, incident)
     if not incident.is_open:
         raise NotPossible(f"{key} is {incident.state} already.", key=key)
@@ -70,15 +98,18 @@ def before_resolving(work: Work, key: Key) -> Shown:
 @question
 def before_reopening(work: Work, key: Key) -> Shown:
     """The same for "it is not fixed". Raises NotAllowed, NotPossible."""
-    incident = _found(work, key)
+    incident = changing.found(work, key)
     access.check(work, Deed.CONFIRM, incident)
     if incident.state != State.RESOLVED:
         raise NotPossible(f"{key} is {incident.state} by now.", key=key)
     return changing.shown(work, incident)
 
 
-def _found(work: Work, key: Key) -> Incident:
-    incident = work.store.records.incident(work.workspace, key)
-    if incident is None:
-        raise NoSuchRecord(key)
-    return incident
+def _team(work: Work, written: str) -> str:
+    """The key of the team that is meant, by key or name."""
+    wanted = written.strip().casefold()
+    for key, team in work.rulebook.teams.items():
+        if wanted in (key.casefold(), team.name.casefold()):
+            return key
+    known = ", ".join(work.rulebook.teams) or "none; the rulebook names them"
+    raise BadInput(f"There is no team {written.strip()!r}. The teams are: {known}.")

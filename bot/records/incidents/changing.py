@@ -26,6 +26,13 @@ def locked(work: Work, key: Key) -> Incident:
     return incident
 
 
+def found(work: Work, key: Key) -> Incident:
+    incident = work.store.records.incident(work.workspace, key)
+    if incident is None:
+        raise NoSuchRecord(key)
+    return incident
+
+
 def changed(
     work: Work, incident: Incident, verb: str, changes: Mapping[str, Sequence[object]], *, note: str = ""
 ) -> None:

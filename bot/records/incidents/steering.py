@@ -5,14 +5,14 @@ from datetime import datetime
 from bot import access, delivery
 from bot.access import Deed
 from bot.desk import Desk, Work
-from bot.errors import BadInput
+from bot.errors import BadInput, NotPossible
 from bot.records.incidents import changing
-from bot.records.verbs import verb
+from bot.records.verbs import question, verb
 from bot.rulebook.priorities import Levels
 from bot.sla import clocks
-from bot.slack.messages import Noted, Said, Told
+from bot.slack.messages import Guessed, Noted, Said, Told
 from bot.slack.words import cut
-from bot.terms import Actor, Audience, Key, Source, WaitingOn
+from bot.terms import Actor, Audience, Key, Source, State, WaitingOn
 from storage.rows import Incident
 
 TEXT_LENGTH = 3_000
@@ -78,6 +78,38 @@ def set_impact(work: Work, key: Key, level: str, why: str) -> Said:
 def set_urgency(work: Work, key: Key, level: str, why: str) -> Said:
     """Say how soon it hurts; the priority follows from the matrix. Raises BadInput without a reason."""
     return _weigh(work, key, "urgency", level, why)
+
+
+@question
+def before_correcting(work: Work, key: Key) -> Guessed:
+    """What may be corrected, as it stands. Raises NotAllowed, NotPossible."""
+    incident = changing.found(work, key)
+    _may_correct(work, incident)
+    return Guessed(key=str(key), service=incident.service, impact=incident.impact, urgency=incident.urgency)
+
+
+@verb
+def correct(work: Work, key: Key, *, service: str | None, impact: str | None, urgency: str | None) -> Said:
+    """Put right what was guessed; what is None stays. Whoever reported it may until somebody works on it."""
+    incident = changing.locked(work, key)
+    _may_correct(work, incident)
+    levels = work.rulebook.priorities
+    wanted = {
+        "service": service if service in work.rulebook.services else None,
+        "impact": impact if impact in levels.impact else None,
+        "urgency": urgency if urgency in levels.urgency else None,
+    }
+    changes: dict[str, list[object]] = {}
+    for field, value in wanted.items():
+        if value is not None and value != getattr(incident, field):
+            changes[field] = [getattr(incident, field), value]
+            setattr(incident, field, value)
+    if changes:
+        _put_priority(work, incident, changes)
+        changing.changed(work, incident, "corrected", changes)
+        if "priority" in changes:
+            changing.tell_requester(work, incident, _told(incident, "weighed", by=work.by.person))
+    return changing.shown(work, incident)
 
 
 @verb
@@ -162,19 +194,34 @@ def _weigh(work: Work, key: Key, what: str, level: str, why: str) -> Said:
     incident = changing.locked(work, key)
     access.check(work, Deed.WEIGH, incident)
     incident.must_be_open()
-    before, old = getattr(incident, what), incident.priority
+    before = getattr(incident, what)
     if before == name:
         return changing.shown(work, incident)
     setattr(incident, what, name)
-    incident.priority = _priority(work, incident)
     changes: dict[str, list[object]] = {what: [before, name]}
+    _put_priority(work, incident, changes)
+    changing.changed(work, incident, "weighed", changes, note=why)
+    if "priority" in changes:
+        changing.tell_requester(work, incident, _told(incident, "weighed", by=work.by.person, note=why))
+    return changing.shown(work, incident)
+
+
+def _may_correct(work: Work, incident: Incident) -> None:
+    access.check(work, Deed.CORRECT, incident)
+    incident.must_be_open()
+    if incident.state != State.NEW and not access.has_role(work, *access.ROLES[Deed.CORRECT]):
+        raise NotPossible(
+            f"Somebody works on {incident.key} already, and sees to its priority.", key=incident.key
+        )
+
+
+def _put_priority(work: Work, incident: Incident, changes: dict[str, list[object]]) -> None:
+    """Bring the priority to the new levels; what changes by it is added to `changes`."""
+    old = incident.priority
+    incident.priority = _priority(work, incident)
     if incident.priority != old:
         changes["priority"] = [old, incident.priority]
         changes.update(clocks.retarget(work, incident))
-    changing.changed(work, incident, "weighed", changes, note=why)
-    if incident.priority != old:
-        changing.tell_requester(work, incident, _told(incident, "weighed", by=work.by.person, note=why))
-    return changing.shown(work, incident)
 
 
 def _priority(work: Work, incident: Incident) -> str:

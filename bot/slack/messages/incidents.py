@@ -24,7 +24,7 @@ from storage.rows import Incident
 
 TAKE, RESOLVE, MAKE_MAJOR = "incident.take", "incident.ask_resolve", "incident.make_major"
 FIXED, NOT_FIXED, AGAIN = "incident.fixed", "incident.ask_reopen", "incident.report_again"
-TAKE_BACK = "incident.take_back"
+TAKE_BACK, CORRECT = "incident.take_back", "incident.ask_correct"
 """The action_ids of the buttons; each listener registers one."""
 
 
@@ -163,11 +163,12 @@ class Reported(Said):
     """The verb that its words begin with: they may have been meant as a command."""
 
     def shape(self) -> Message:
+        buttons = [button(words("incident/button_correct"), CORRECT, self.key)]
         meant: list[Block] = []
         if self.verb:
-            back = button(words("incident/button_take_back"), TAKE_BACK, self.key)
-            meant = [section(words("incident/reported_verb", verb=self.verb)), actions(back)]
-        return simple("incident/reported", quoted(self.title), *meant, **self.named())
+            meant.append(section(words("incident/reported_verb", verb=self.verb)))
+            buttons.append(button(words("incident/button_take_back"), TAKE_BACK, self.key))
+        return simple("incident/reported", quoted(self.title), *meant, actions(*buttons), **self.named())
 
 
 class AlreadyReported(Said):
@@ -200,6 +201,10 @@ class IncidentList(Said):
 
     lines: tuple[Line, ...]
     more: bool = False
+    mine: bool = False
+    breached: bool = False
+    team: str | None = None
+    """The name of the team that they were asked for."""
 
     def shape(self) -> Message:
         # Escaped, a title may grow fivefold, and twenty of them must fit one message.
@@ -208,7 +213,15 @@ class IncidentList(Said):
             for line in self.lines
         ]
         more = [aside(words("incident/list_more", shown=len(self.lines)))] if self.more else []
-        return simple("incident/list", *lines, *more, count=len(self.lines))
+        return simple(
+            "incident/list",
+            *lines,
+            *more,
+            count=len(self.lines),
+            mine=self.mine,
+            breached=self.breached,
+            team=self.team,
+        )
 
 
 class Help(Said):
@@ -238,6 +251,15 @@ class Told(Said):
     def shape(self) -> Message:
         note = [quoted(self.note)] if self.note else []
         return simple(f"incident/told_{self.what}", quoted(self.title), *note, **self.named())
+
+
+class Guessed(Said):
+    """What an incident's service, impact and urgency are, for the form that corrects them; never said."""
+
+    key: str
+    service: str | None
+    impact: str | None
+    urgency: str | None
 
 
 class Noted(Said):
