@@ -52,12 +52,12 @@ def meant(desk: Desk, by: Actor, channel: str, raw: str) -> Said:
     word = word.lower()
     if word == "major":
         return _major(desk, by, channel, as_written(rest))
-    if word == "update":
+    if word == "update" and _own(desk, by, channel) is not None:
         return room.update(desk, by, channel, as_written(rest))
     call = called(desk, by, channel, raw)
     if call is not None and word in VERBS:
         return VERBS[word](call)
-    verb = word if word in {*VERBS, "resolve"} else None
+    verb = word if word in {*VERBS, "resolve", "update"} else None
     return incidents.report(desk, by, Report(text, channel=channel, verb=verb))
 
 

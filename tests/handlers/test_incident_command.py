@@ -4,7 +4,7 @@ import pytest
 
 from bot.records import incidents
 from bot.slack import forms
-from bot.slack.messages.incidents import AGAIN, NOT_FIXED, RESOLVE, TAKE
+from bot.slack.messages.incidents import AGAIN, NOT_FIXED, RESOLVE, TAKE, TAKE_BACK
 from bot.terms import How, Key, Kind, Solution
 from tests.acting import (
     ANN,
@@ -136,12 +136,13 @@ def test_who_may_not_declare_has_reported_it_all_the_same(bolt: Side) -> None:
     assert incident(bolt.desk, INC_1).major_at is None
 
 
-def test_an_update_outside_of_a_war_room_is_refused(bolt: Side) -> None:
-    """With the next step, and the text."""
+def test_an_update_outside_of_a_war_room_is_a_report(bolt: Side) -> None:
+    """ "Update of Windows breaks the mail" is something broken; the answer says where updates are sent."""
     answer = bolt.command("update We know the cause", by=CLEO)
 
-    assert "This is not a war room" in answer.words
-    assert "We know the cause" in answer.words
+    assert incident(bolt.desk, INC_1).title == "update We know the cause"
+    assert "from the incident's own war room" in answer.words
+    assert TAKE_BACK in answer.words
 
 
 def test_a_report_that_is_too_long_is_refused_and_given_back(bolt: Side) -> None:

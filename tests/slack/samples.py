@@ -138,6 +138,9 @@ MESSAGES: dict[str, Said] = {
         respond_by=LATER,
         verb="cancel",
     ),
+    "reported_as_if_an_update": Reported(
+        key="INC-12", title="update it", priority="P4", service=None, respond_by=LATER, verb="update"
+    ),
     "already_reported": AlreadyReported(
         key="INC-12", title="VPN is down", reported_at=AT, asked_at=AT + timedelta(seconds=20)
     ),

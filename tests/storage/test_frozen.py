@@ -5,18 +5,16 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 import psycopg
-import pytest
 
 from bot.errors import DatabaseAway
 from storage import Database
 from storage.database import TRANSACTION_SECONDS
-from tests.acting import WORKSPACE
+from tests.acting import ONLY_POSTGRESQL, WORKSPACE
 
 
+@ONLY_POSTGRESQL  # a SQLite file has one process
 def test_a_process_frozen_within_a_batch_loses_its_locks(database: Database) -> None:
     """psycopg sends a batch in pieces; between two of them no time-out of statement or idleness runs."""
-    if database.is_sqlite:
-        pytest.skip("a SQLite file has one process")
     _settle_in(database)
     connection = database.engine.raw_connection()
     frozen = connection.driver_connection
