@@ -10,7 +10,21 @@ from bot.errors import BadInput, DeskError, NotPossible
 from bot.records import incidents
 from bot.terms import How, Key, Promise, Solution, State, WaitingOn
 from storage.rows import Clock as ClockRow
-from tests.acting import ANN, BEN, CLEO, DAN, EVE, INC_1, INC_2, actor, history, incident, report, said
+from tests.acting import (
+    ANN,
+    BEN,
+    CLEO,
+    DAN,
+    EVE,
+    INC_1,
+    INC_2,
+    actor,
+    arrives,
+    history,
+    incident,
+    report,
+    said,
+)
 from tests.conftest import Clock
 
 FIX = Solution(How.FIX, "New certificate")
@@ -307,6 +321,25 @@ def test_history_shows_the_latest_changes(desk: Desk) -> None:
 
     assert (len(shown.lines), shown.earlier, shown.lines[-1].note) == (15, 6, "Note 19")
     assert all(isinstance(line.at, datetime) for line in shown.lines)
+
+
+def test_a_note_repeated_after_an_error_is_one_note(desk: Desk) -> None:
+    """The same words by the same person within two minutes; said twice, it would stand twice."""
+    report(desk)
+    for _ in range(2):
+        incidents.note(desk, actor(BEN, arrival=arrives("note INC-1 Called")), INC_1, "Called")
+
+    assert len(said(desk, "Noted")) == 1
+
+
+def test_who_works_on_it_hears_that_a_report_is_taken_back(desk: Desk) -> None:
+    """They would go on for nothing."""
+    report(desk)
+    incidents.take(desk, actor(BEN), INC_1)
+
+    incidents.take_back(desk, actor(ANN), INC_1, None)
+
+    assert told(desk)[-1] == (f"@{BEN}", "cancelled")
 
 
 def test_only_the_reporter_takes_a_report_back(desk: Desk) -> None:

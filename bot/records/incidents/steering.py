@@ -1,13 +1,13 @@
 """Steering: who works on an incident, what it waits for, how much it matters, and whether it is one."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import access, delivery
 from bot.access import Deed
 from bot.desk import Desk, Work
 from bot.errors import BadInput, NotPossible
 from bot.records.incidents import changing
-from bot.records.verbs import question, verb
+from bot.records.verbs import question, said_lately, verb
 from bot.rulebook.priorities import Levels
 from bot.sla import clocks
 from bot.slack.messages import Guessed, Noted, Said, Told
@@ -16,6 +16,9 @@ from bot.terms import Actor, Audience, Key, Source, State, WaitingOn
 from storage.rows import Incident
 
 TEXT_LENGTH = 3_000
+
+SAID_TWICE_WITHIN = timedelta(minutes=2)
+"""The same note by the same person within this time is a repetition after an error."""
 
 
 @verb
@@ -118,10 +121,7 @@ def cancel(work: Work, key: Key, why: str) -> Said:
     _needs(why, "Say in a word why it is no incident; its people will read it.")
     incident = changing.locked(work, key)
     access.check(work, Deed.CANCEL, incident)
-    was = incident.state
-    if incident.cancel(at=work.now):
-        changing.changed(work, incident, "cancelled", {"state": [was, incident.state]}, note=why)
-        changing.tell_both(work, incident, _told(incident, "cancelled", by=work.by.person, note=why))
+    call_off(work, incident, why)
     return changing.shown(work, incident)
 
 
@@ -153,11 +153,13 @@ def note(work: Work, key: Key, text: str) -> Said:
     _needs(text, "Write the note after the word, such as: /incident note INC-12 Called the vendor.")
     incident = changing.locked(work, key)
     access.check(work, Deed.NOTE, incident)
+    said = Noted(key=str(key), text=text, by=work.by.person)
+    if said_lately(work, SAID_TWICE_WITHIN) is not None:
+        return said
     work.store.records.comment(
         incident, by=work.by.person, at=work.now, kind="note", audience=Audience.DESK, text=text
     )
     work.store.records.write_history(incident, work.by, at=work.now, verb="noted", changes={}, note=text)
-    said = Noted(key=str(key), text=text, by=work.by.person)
     agents = work.store.people.place(work.workspace, "agents")
     if agents is not None:
         delivery.post(work, agents, said, record=incident, thread_of=delivery.card(incident, "agents"))
@@ -176,6 +178,14 @@ def resume_next(desk: Desk) -> datetime | None:
         if incident is not None and incident.waiting_until and incident.waiting_until <= work.now:
             go_on(work, incident)
     return now
+
+
+def call_off(work: Work, incident: Incident, why: str) -> None:
+    """Cancel a locked incident, within a verb."""
+    was = incident.state
+    if incident.cancel(at=work.now):
+        changing.changed(work, incident, "cancelled", {"state": [was, incident.state]}, note=why)
+        changing.tell_both(work, incident, _told(incident, "cancelled", by=work.by.person, note=why))
 
 
 def go_on(work: Work, incident: Incident) -> None:
