@@ -11,7 +11,7 @@ from bot.records.incidents import Report
 from bot.slack import forms
 from bot.slack.gateway import Gateway
 from bot.slack.messages import Said
-from bot.slack.messages.incidents import (
+from bot.slack.messages.buttons import (
     AGAIN,
     CORRECT,
     FIXED,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bot.sandbox.client import JSON, Control, ControlError, Outcome
-from bot.slack.messages.incidents import FIXED, MAKE_MAJOR, NOT_FIXED, RESOLVE, TAKE
+from bot.slack.messages.buttons import FIXED, MAKE_MAJOR, NOT_FIXED, RESOLVE, TAKE
 
 from .plan import REACTION
 

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from bot.slack.messages.incidents import TAKE
+from bot.slack.messages.buttons import TAKE
 from bot.web.app import LARGEST_BODY, Readiness, web_app
 from tests.acting import ONLY_SQLITE, WORKSPACE, deliveries
 from tests.asgi import WebAnswer, ask

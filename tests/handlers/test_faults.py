@@ -12,7 +12,7 @@ import pytest
 from bot.desk import Desk
 from bot.rulebook import Rulebook
 from bot.slack import forms
-from bot.slack.messages.incidents import AGAIN, TAKE
+from bot.slack.messages.buttons import AGAIN, TAKE
 from storage import Database
 from tests.acting import BEN, CLEO, WORKSPACE, deliveries, locked_away, report, report_major, tocsin
 from tests.conftest import Clock

@@ -4,7 +4,7 @@ import pytest
 
 from bot.records import incidents
 from bot.slack import forms
-from bot.slack.messages.incidents import AGAIN, NOT_FIXED, RESOLVE, TAKE, TAKE_BACK
+from bot.slack.messages.buttons import AGAIN, NOT_FIXED, RESOLVE, TAKE, TAKE_BACK
 from bot.terms import How, Key, Kind, Solution
 from tests.acting import (
     ANN,

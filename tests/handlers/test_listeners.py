@@ -12,7 +12,7 @@ from bot import rulebook
 from bot.manifest import EVENTS
 from bot.slack import forms
 from bot.slack.messages import Guessed
-from bot.slack.messages.incidents import (
+from bot.slack.messages.buttons import (
     AGAIN,
     CORRECT,
     FIXED,

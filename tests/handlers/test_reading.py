@@ -6,7 +6,7 @@ import pytest
 from slack_bolt import BoltContext
 
 from bot.slack import forms
-from bot.slack.messages.incidents import TAKE
+from bot.slack.messages.buttons import TAKE
 from bot.terms import Actor, Source
 from handlers import reading
 from tests.acting import ANN, BEN, WORKSPACE

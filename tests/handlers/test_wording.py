@@ -6,7 +6,7 @@ import pytest
 
 from bot.desk import Desk
 from bot.records import incidents
-from bot.slack.messages.incidents import CORRECT, TAKE_BACK
+from bot.slack.messages.buttons import CORRECT, TAKE_BACK
 from bot.terms import How, Solution, WaitingOn
 from tests.acting import (
     ANN,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.rulebook import Rulebook
-from bot.slack.messages.incidents import FIXED, MAKE_MAJOR, NOT_FIXED, RESOLVE, TAKE
+from bot.slack.messages.buttons import FIXED, MAKE_MAJOR, NOT_FIXED, RESOLVE, TAKE
 from tests.living import Living, living
 
 

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from bot.slack.messages.incidents import AGAIN, RESOLVE, TAKE
+from bot.slack.messages.buttons import AGAIN, RESOLVE, TAKE
 from tests.acting import INC_1, ONLY_SQLITE, locked_away
 from tests.living import Living
 

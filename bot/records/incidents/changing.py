@@ -6,12 +6,15 @@ from bot import access, delivery
 from bot.access import Deed
 from bot.delivery import cards
 from bot.desk import Work
-from bot.errors import NoSuchRecord
+from bot.errors import BadInput, NoSuchRecord
 from bot.sla import clocks
 from bot.slack.messages import Shown, Told
+from bot.slack.words import cut
 from bot.terms import Key
 from storage import Chore
 from storage.rows import Incident
+
+TEXT_LENGTH = 3_000
 
 OPENS_ROOM = "warroom.open"
 INVITES = "warroom.invite"
@@ -71,3 +74,35 @@ def tell_both(work: Work, incident: Incident, told: Told) -> None:
 
 def name_of(work: Work, person: str | None) -> str:
     return work.store.people.names(work.workspace, [person])[person] if person else "Somebody"
+
+
+def told_of(
+    work: Work,
+    incident: Incident,
+    what: str,
+    *,
+    note: str = "",
+    assignee: str | None = None,
+    other: str | None = None,
+) -> Told:
+    """What is told of a change that the actor has just made; `what` names the words."""
+    return Told(
+        what=what,
+        key=str(incident.key),
+        title=incident.title,
+        person=work.by.person,
+        assignee=assignee,
+        other=other,
+        priority=incident.priority,
+        waiting_on=incident.waiting_on,
+        waiting_until=incident.waiting_until,
+        note=cut(note, 3_000),
+    )
+
+
+def needs(text: str, says: str) -> None:
+    """Refuse an empty text with these words, and one that is too long. Raises BadInput."""
+    if not text.strip():
+        raise BadInput(says, field="why")
+    if len(text) > TEXT_LENGTH:
+        raise BadInput(f"That is longer than {TEXT_LENGTH} characters. Please shorten it.", field="why")

@@ -8,7 +8,7 @@ from bot.access import Deed
 from bot.delivery import cards
 from bot.desk import Work
 from bot.errors import BadInput, NotAllowed
-from bot.records.incidents import changing, steering, working
+from bot.records.incidents import changing, dropping, working
 from bot.records.verbs import remember, said_lately, verb
 from bot.sla import clocks
 from bot.slack.messages import AlreadyReported, IncidentCard, Reported, Said, Told
@@ -83,7 +83,7 @@ def take_back(work: Work, key: Key, answer_at: str | None) -> Said:
     incident = changing.locked(work, key)
     if incident.requester_id != work.by.person:
         raise NotAllowed("Only who has reported it takes it back.")
-    steering.call_off(work, incident, "taken back")
+    dropping.call_off(work, incident, "taken back")
     answer = changing.shown(work, incident)
     if answer_at is not None:
         delivery.respond(work, answer_at, answer)

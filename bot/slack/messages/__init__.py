@@ -3,28 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.slack.messages.base import Message, Said
-from bot.slack.messages.desk import NotRecorded, OurFault, Refused, Undeliverable, Unfinished
-from bot.slack.messages.incidents import (
+from bot.slack.messages.answers import (
     AlreadyReported,
-    Announcement,
-    AskToConfirm,
     Guessed,
     Help,
     History,
-    IncidentCard,
-    IncidentFacts,
     IncidentList,
     Line,
     Noted,
     Past,
     Reported,
-    Ring,
-    RoomCard,
-    Shown,
-    Told,
-    facts_of,
 )
+from bot.slack.messages.base import Message, Said
+from bot.slack.messages.cards import Announcement, IncidentCard, IncidentFacts, RoomCard, Shown, facts_of
+from bot.slack.messages.desk import NotRecorded, OurFault, Refused, Undeliverable, Unfinished
+from bot.slack.messages.told import AskToConfirm, Ring, Told
 from bot.slack.messages.warrooms import Marked, ReviewPosted, RoomOf, RoomOpening, RoomUpdate, UpdateSent
 
 MESSAGES: dict[str, type[Said]] = {

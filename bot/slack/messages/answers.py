@@ -1,0 +1,142 @@
+"""What a person is answered where they typed or clicked."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+from slack_sdk.models.blocks import Block
+
+from bot.slack.messages.base import Message, Said, actions, aside, button, quoted, section, simple
+from bot.slack.messages.buttons import AGAIN, CORRECT, TAKE_BACK
+from bot.slack.words import cut, words
+from bot.terms import State
+
+
+class Reported(Said):
+    """The answer to a report."""
+
+    key: str
+    title: str
+    priority: str
+    service: str | None
+    respond_by: datetime
+    not_major: bool = False
+    verb: str | None = None
+    """The verb that its words begin with: they may have been meant as a command."""
+
+    def shape(self) -> Message:
+        buttons = [button(words("incident/button_correct"), CORRECT, self.key)]
+        meant: list[Block] = []
+        if self.verb:
+            meant.append(section(words("incident/reported_verb", verb=self.verb)))
+            buttons.append(button(words("incident/button_take_back"), TAKE_BACK, self.key))
+        return simple("incident/reported", quoted(self.title), *meant, actions(*buttons), **self.named())
+
+
+class AlreadyReported(Said):
+    """The answer to the same words, said again by the same person within ten minutes."""
+
+    key: str
+    title: str
+    reported_at: datetime
+    asked_at: datetime
+
+    def shape(self) -> Message:
+        again = button(words("incident/button_again"), AGAIN, self.key)
+        ago = self.asked_at - self.reported_at
+        return simple("incident/already_reported", quoted(self.title), actions(again), key=self.key, ago=ago)
+
+
+class Line(Said):
+    """One incident in a list."""
+
+    key: str
+    title: str
+    state: State
+    priority: str
+    assignee: str | None
+    reported_at: datetime
+
+
+class IncidentList(Said):
+    """What `/incident list` answers: the newest open incidents, and whether there are more."""
+
+    lines: tuple[Line, ...]
+    more: bool = False
+    mine: bool = False
+    breached: bool = False
+    team: str | None = None
+    """The name of the team that they were asked for."""
+
+    def shape(self) -> Message:
+        # Escaped, a title may grow fivefold, and twenty of them must fit one message.
+        lines = [
+            section(words("incident/line", **(line.named() | {"title": cut(line.title, 80)})))
+            for line in self.lines
+        ]
+        more = [aside(words("incident/list_more", shown=len(self.lines)))] if self.more else []
+        return simple(
+            "incident/list",
+            *lines,
+            *more,
+            count=len(self.lines),
+            mine=self.mine,
+            breached=self.breached,
+            team=self.team,
+        )
+
+
+class Help(Said):
+    """What `/incident help` answers."""
+
+    def shape(self) -> Message:
+        return simple("incident/help")
+
+
+class Guessed(Said):
+    """What an incident's service, impact and urgency are, for the form that corrects them; never said."""
+
+    key: str
+    service: str | None
+    impact: str | None
+    urgency: str | None
+
+
+class Noted(Said):
+    """A note for the desk, as it stands in the thread under the card, and the answer to who wrote it."""
+
+    key: str
+    text: str
+    by: str | None
+
+    def shape(self) -> Message:
+        return simple("incident/noted", quoted(self.text), key=self.key, by=self.by)
+
+
+class Past(BaseModel):
+    """One line of a record's history."""
+
+    model_config = ConfigDict(frozen=True)
+
+    at: datetime
+    verb: str
+    by: str | None
+    changes: dict[str, list[object]]
+    note: str = ""
+
+
+class History(Said):
+    """What `/incident history INC-12` answers: the latest changes, oldest of them first."""
+
+    key: str
+    title: str
+    lines: tuple[Past, ...]
+    earlier: int = 0
+    """How many changes came before those that are shown."""
+
+    def shape(self) -> Message:
+        blocks: list[Block] = [quoted(self.title)]
+        if self.earlier:
+            blocks.append(aside(words("incident/history_earlier", earlier=self.earlier)))
+        for line in self.lines:
+            blocks.append(section(words("incident/history_line", **dict(line))))
+        return simple("incident/history", *blocks, key=self.key)

@@ -1,0 +1,168 @@
+"""The live cards of an incident, and one that is shown to a person."""
+
+from datetime import datetime
+from typing import ClassVar, TypeVar
+
+from slack_sdk.models.blocks import Block
+
+from bot.slack.messages.base import Message, Said, actions, aside, button, fields, header, quoted, section
+from bot.slack.messages.buttons import MAKE_MAJOR, RESOLVE, TAKE
+from bot.slack.words import words
+from bot.terms import How, State
+from storage.rows import Incident
+
+Card = TypeVar("Card", bound="IncidentFacts")
+
+
+class IncidentFacts(Said):
+    """An incident as its cards show it, at one version."""
+
+    key: str
+    title: str
+    details: str = ""
+    state: State
+    priority: str
+    service: str | None
+    requester: str
+    assignee: str | None
+    reported_at: datetime
+    promise: str | None = None
+    due_at: datetime | None = None
+    breached: bool = False
+    major: bool = False
+    room: str | None = None
+    waiting_on: str | None = None
+    waiting_until: datetime | None = None
+    reaction: str = "memo"
+    """The rulebook's, that adds a message of the room to the timeline."""
+    how: How | None = None
+    resolution: str | None = None
+    version: int
+
+    def _words(self, part: str) -> Block:
+        return section(words(f"incident/{part}", **self.named()))
+
+    def _title(self) -> str:
+        return f"{self.key} {self.title}"
+
+    def _body(self) -> list[Block]:
+        facts = [
+            "state",
+            "priority",
+            "service",
+            "requester",
+            "assignee",
+            *(["deadline"] if self.due_at else []),
+        ]
+        blocks: list[Block] = [
+            header(self._title()),
+            fields(*(words(f"incident/field_{name}", **self.named()) for name in facts)),
+        ]
+        if self.details and self.details != self.title:
+            blocks.append(quoted(self.details))
+        if self.room:
+            blocks.append(self._words("in_room"))
+        if self.resolution:
+            blocks += [self._words("resolved_how"), quoted(self.resolution)]
+        return blocks
+
+    def _buttons(self, *, major: bool) -> list[Block]:
+        if not self.state.is_open:
+            return []
+        offered = []
+        if self.state in (State.NEW, State.ASSIGNED):
+            offered.append(button(words("incident/button_take"), TAKE, self.key, style="primary"))
+        offered.append(button(words("incident/button_resolve"), RESOLVE, self.key))
+        if major and not self.major:
+            offered.append(button(words("incident/button_major"), MAKE_MAJOR, self.key, style="danger"))
+        return [actions(*offered)]
+
+    def _message(self, *blocks: Block) -> Message:
+        return Message(words("incident/card_text", **self.named()), blocks)
+
+    def as_said(self, kind: type[Card]) -> Card:
+        """The same facts, said as another card."""
+        return kind.model_validate(self.named())
+
+
+class IncidentCard(IncidentFacts):
+    """The live card in the agents' channel."""
+
+    live: ClassVar[bool] = True
+
+    def shape(self) -> Message:
+        return self._message(*self._body(), *self._buttons(major=True))
+
+
+class RoomCard(IncidentFacts):
+    """The live card that is pinned in the war room."""
+
+    live: ClassVar[bool] = True
+
+    def shape(self) -> Message:
+        return self._message(
+            *self._body(),
+            *self._buttons(major=False),
+            aside(words("incident/room_hint", reaction=self.reaction)),
+        )
+
+
+class Announcement(IncidentFacts):
+    """The live card for everybody, in the incidents channel. It has no buttons."""
+
+    live: ClassVar[bool] = True
+
+    def shape(self) -> Message:
+        facts = ("state", "priority", "service", "assignee")
+        return self._message(
+            header(self._title()),
+            self._words("announced"),
+            fields(*(words(f"incident/field_{name}", **self.named()) for name in facts)),
+        )
+
+
+class Shown(IncidentFacts):
+    """What `/incident INC-12` answers."""
+
+    may_work: bool = False
+    why: str = ""
+    """A refusal that the card comes with."""
+
+    def shape(self) -> Message:
+        refusal = [section(words("desk/refused", says=self.why))] if self.why else []
+        return self._message(*refusal, *self._body(), *(self._buttons(major=True) if self.may_work else []))
+
+
+def facts_of(
+    incident: Incident,
+    *,
+    service: str | None,
+    promise: str | None,
+    due_at: datetime | None,
+    breached: bool,
+    room: str | None,
+    reaction: str,
+) -> IncidentFacts:
+    """What the cards show of an incident, with what stands in other rows: its next deadline and its room."""
+    return IncidentFacts(
+        key=str(incident.key),
+        title=incident.title,
+        details=incident.details,
+        state=State(incident.state),
+        priority=incident.priority,
+        service=service,
+        requester=incident.requester_id,
+        assignee=incident.assignee_id,
+        reported_at=incident.reported_at,
+        promise=promise,
+        due_at=due_at,
+        breached=breached,
+        major=incident.major_at is not None,
+        room=room,
+        waiting_on=incident.waiting_on,
+        waiting_until=incident.waiting_until,
+        reaction=reaction,
+        how=incident.how,
+        resolution=incident.resolution,
+        version=incident.version,
+    )

@@ -1,0 +1,75 @@
+"""What the people of an incident are told and asked, and how its deadlines ring."""
+
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block
+
+from bot.slack.messages.base import Message, Said, actions, button, quoted, section, simple
+from bot.slack.messages.buttons import FIXED, NOT_FIXED, RESOLVE, TAKE
+from bot.slack.words import words
+from bot.terms import How
+
+
+class Told(Said):
+    """What the requester hears of a change: `what` names the words."""
+
+    what: str
+    key: str
+    title: str
+    person: str | None = None
+    room: str | None = None
+    due_at: datetime | None = None
+    assignee: str | None = None
+    other: str | None = None
+    """The key of the incident that stands for this one."""
+    priority: str | None = None
+    waiting_on: str | None = None
+    waiting_until: datetime | None = None
+    note: str = ""
+
+    def shape(self) -> Message:
+        note = [quoted(self.note)] if self.note else []
+        return simple(f"incident/told_{self.what}", quoted(self.title), *note, **self.named())
+
+
+class AskToConfirm(Said):
+    """Is it fixed? `answered` names the words that take the place of the buttons."""
+
+    key: str
+    title: str
+    how: How
+    resolution: str
+    resolver: str | None
+    answered: str = ""
+
+    def shape(self) -> Message:
+        below: list[Block] = [quoted(self.title), quoted(self.resolution)]
+        if self.answered:
+            below.append(section(words(f"incident/answered_{self.answered}", key=self.key)))
+        else:
+            below.append(
+                actions(
+                    button(words("incident/button_fixed"), FIXED, self.key, style="primary"),
+                    button(words("incident/button_not_fixed"), NOT_FIXED, self.key),
+                )
+            )
+        return simple("incident/ask_to_confirm", *below, key=self.key, how=self.how, resolver=self.resolver)
+
+
+class Ring(Said):
+    """A deadline draws near, or has passed."""
+
+    key: str
+    title: str
+    promise: str
+    breach: bool
+    due_at: datetime
+    rung_at: datetime
+    assignee: str | None
+
+    def shape(self) -> Message:
+        words_of = "breached" if self.breach else "warning"
+        buttons = [button(words("incident/button_resolve"), RESOLVE, self.key)]
+        if self.assignee is None:
+            buttons.insert(0, button(words("incident/button_take"), TAKE, self.key, style="primary"))
+        return simple(f"clock/{words_of}", quoted(self.title), actions(*buttons), **self.named())
