@@ -153,6 +153,7 @@ def record_row(team: str, number: int, title: str, person: str, now: datetime) -
         "service": "printing",
         "priority": "P4",
         "reported_in": CHANNEL,
+        "reported_ts": None,
         "reported_at": now,
         "closed_at": None,
         "version": 1,

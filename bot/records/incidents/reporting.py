@@ -30,6 +30,8 @@ class Report:
     text: str
     details: str = ""
     channel: str | None = None
+    ts: str | None = None
+    """The message that is reported, in `channel`."""
     service: str | None = None
     impact: str | None = None
     urgency: str | None = None
@@ -63,6 +65,7 @@ def report_again(work: Work, key: Key, answer_at: str | None) -> Said:
         earlier.title,
         details=earlier.details,
         channel=earlier.reported_in,
+        ts=earlier.reported_ts,
         service=earlier.service,
         impact=earlier.impact,
         urgency=earlier.urgency,
@@ -168,5 +171,6 @@ def _new(work: Work, text: str, what: Report) -> Incident:
         urgency=urgency,
         priority=work.rulebook.priority(impact, urgency),
         reported_in=what.channel,
+        reported_ts=what.ts,
         reported_at=work.now,
     )

@@ -75,6 +75,7 @@ def upgrade() -> None:
         sa.Column("service", sa.Text(), nullable=True),
         sa.Column("priority", sa.Text(), nullable=False),
         sa.Column("reported_in", sa.Text(), nullable=True),
+        sa.Column("reported_ts", sa.Text(), nullable=True),
         sa.Column("reported_at", Moment(), nullable=False),
         sa.Column("closed_at", Moment(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
