@@ -62,7 +62,7 @@ class Record(Base):
     reported_in: Mapped[str | None]
     """The channel in which it was reported."""
     reported_ts: Mapped[str | None]
-    """The message that it was reported by; what follows is told in its thread. None: by a command or a form."""
+    """The message by which it was reported; what follows is told in its thread. None: by a command."""
     reported_at: Mapped[datetime]
     waiting_on: Mapped[str | None]
     waiting_until: Mapped[datetime | None]
