@@ -5,12 +5,16 @@ from functools import cache
 
 from sqlalchemy import Executable, bindparam, delete, select, update
 
-from storage.noun import Noun, insert_into, table
+from storage.noun import Noun, Transaction, insert_into, table
 from storage.rows import Arrived
 from storage.rows.base import Facts
 
 
 class Arrivals(Noun):
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction)
+        self._answers: list[dict[str, object]] = []
+
     def claim(self, workspace: str, key: str, *, at: datetime) -> Facts | None:
         """Be the first to take this key, or get the answer that the first one gave.
 
@@ -24,8 +28,13 @@ class Arrivals(Noun):
         ).one()
 
     def answer(self, workspace: str, key: str, answer: Facts) -> None:
-        """Keep the answer that was given; the key has been claimed."""
-        self._core.execute(_ANSWER, {"workspace": workspace, "of": key, "given": answer})
+        """Keep the answer that was given; the key has been claimed. The end of the transaction writes it."""
+        self._answers.append({"workspace": workspace, "of": key, "given": answer})
+
+    def write_answers(self) -> None:
+        """Write all of them at once: a report has two."""
+        if self._answers:
+            self._core.execute(_ANSWER, self._answers)
 
     def claim_words(self, workspace: str, sameness: str, *, at: datetime, since: datetime) -> Arrived | None:
         """Be the first to say these words since then, or get what remembers the one who did."""

@@ -12,7 +12,9 @@ from storage.rows import Clock
 class Clocks(Noun):
     def add(self, clocks: Sequence[Clock]) -> None:
         """Write clocks just started. The objects are only read; the session does not follow them."""
-        self._core.execute(_ADD, [columns_of(clock) for clock in clocks])
+        rows = [columns_of(clock) for clock in clocks]
+        names = set().union(*rows)  # of one statement, all rows fill the same columns
+        self._core.execute(_ADD, [{name: row.get(name) for name in names} for row in rows])
 
     def of(self, record_id: int) -> list[Clock]:
         """A record's clocks, in the order in which they were started."""

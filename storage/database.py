@@ -5,7 +5,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Set
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 from pathlib import Path
@@ -15,11 +15,11 @@ from sqlalchemy import Engine, create_engine, event, func, make_url, select
 from sqlalchemy.engine import URL, Connection
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
-from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 from structlog import get_logger
 
 from bot.errors import AnotherServer, BadSetting, DatabaseAway, SomebodyWasFaster
+from storage.people import Known
 from storage.store import Chore, Store
 from storage.types import Moment
 
@@ -47,6 +47,7 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.stirred: Callable[[Set[Chore]], None] = _nobody
+        self._known = Known()
         if self.is_sqlite:
             # One connection writes, and threads queue for it in turn: left to SQLite's own busy handler,
             # the unlucky one of eight waited for seconds.
@@ -70,27 +71,27 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Store]:
         """One transaction that writes. Raises DatabaseAway, and SomebodyWasFaster on a stale version."""
-        with self._session(self._writer) as session:
-            store = Store(session)
+        with self._store(self._writer) as store:
             yield store
-            session.commit()
+            store.commit()
+        self._known.met |= store.people.met
         if store.stirred:
             self.stirred(store.stirred)
 
     @contextmanager
     def reading(self) -> Iterator[Store]:
         """A session that only reads."""
-        with self._session(self._reader) as session:
-            yield Store(session)
+        with self._store(self._reader) as store:
+            yield store
 
     @contextmanager
-    def _session(self, engine: Engine) -> Iterator[Session]:
+    def _store(self, engine: Engine) -> Iterator[Store]:
         if _asked_at.get() is not None:
             raise RuntimeError("transactions do not nest; pass the store on")
         asked = _asked_at.set(time.monotonic())
         try:
-            with reached(), Session(engine, expire_on_commit=False) as session:
-                yield session
+            with reached(), engine.connect() as connection, closing(Store(connection, self._known)) as store:
+                yield store
         except StaleDataError as error:
             raise SomebodyWasFaster("Somebody was faster; look at its card and try again.") from error
         finally:

@@ -29,7 +29,7 @@ class Head:
 class Deliveries(Noun):
     def add(self, delivery: Delivery) -> int:
         """Queue a delivery; its id. The object is only read: the session does not follow it."""
-        self._session.flush()  # what it tells of is written before it
+        self._transaction.flush()  # what it tells of is written before it
         return int(self._core.execute(_ADD, columns_of(delivery)).scalar_one())
 
     def look(self, now: datetime, *, limit: int) -> list[Head]:

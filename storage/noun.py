@@ -3,22 +3,60 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, inspect
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, make_transient_to_detached
 
 from storage.rows import Base
 
 
+class Transaction:
+    """One transaction of the database, with the ORM where it is asked for: a plain report needs none.
+
+    Nothing is flushed before a statement of `core`, and no object of the session learns what it changes.
+    """
+
+    def __init__(self, core: Connection) -> None:
+        self.core = core
+        self._session: Session | None = None
+        self._followed: list[Base] = []
+
+    @property
+    def session(self) -> Session:
+        """The ORM's session in this transaction."""
+        if self._session is None:
+            self._session = Session(self.core, expire_on_commit=False)
+            self._session.add_all(self._followed)
+        return self._session
+
+    def follow(self, row: Base) -> None:
+        """Write what changes of a row from here on; it has just been inserted."""
+        make_transient_to_detached(row)
+        if self._session is not None:
+            self._session.add(row)
+        else:
+            self._followed.append(row)
+
+    def flush(self) -> None:
+        """Write what has changed."""
+        if self._session is not None or any(inspect(row).modified for row in self._followed):
+            self.session.flush()
+
+    def close(self) -> None:
+        """Let go of the rows; what they were read as stays."""
+        if self._session is not None:
+            self._session.close()
+
+
 class Noun:
-    """Questions and writes about one noun, in the transaction of `session`."""
+    """Questions and writes about one noun, in one transaction."""
 
-    def __init__(self, session: Session, core: Connection) -> None:
-        """`core` is the same transaction without the ORM, for the statements that every report runs.
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction, self._core = transaction, transaction.core
 
-        Nothing is flushed before them, and no object of the session learns what they change.
-        """
-        self._session, self._core = session, core
+    @property
+    def _session(self) -> Session:
+        return self._transaction.session
 
     @property
     def _dialect(self) -> str:
@@ -33,12 +71,14 @@ def table(row: type[Base]) -> Table:
 
 
 def columns_of(row: Base) -> dict[str, Any]:
-    """What stands in a new row's columns, and None in the others; the database numbers it."""
-    return {name: row.__dict__.get(name) for name in _columns(type(row))}
+    """What stands in a new row's columns, without those that are empty; the database numbers it."""
+    here = row.__dict__
+    return {name: here[name] for name in column_names(type(row)) if here.get(name) is not None}
 
 
 @cache
-def _columns(row: type[Base]) -> tuple[str, ...]:
+def column_names(row: type[Base]) -> tuple[str, ...]:
+    """The columns of a class, without the number that the database gives."""
     return tuple(column.name for column in table(row).columns if column.name != "id")
 
 

@@ -1,30 +1,55 @@
 """Workspaces and the people in them."""
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 
 from sqlalchemy import Executable, bindparam, select, update
 
-from storage.noun import Noun, insert_into, table
+from storage.noun import Noun, Transaction, insert_into, table
 from storage.rows import Person, Workspace
 from storage.rows.base import Facts
 
+PLACES_HOLD_FOR = 60.0
+"""Seconds for which a process need not ask again where the desk speaks; only a start changes it."""
+
+
+class Known:
+    """What this process knows of workspaces and people already, so that no report asks for it again."""
+
+    def __init__(self) -> None:
+        self.places: dict[str, tuple[float, Facts]] = {}
+        """By workspace: until when it holds, on the monotonic clock, and the places by role."""
+        self.met: set[tuple[str, str]] = set()
+        """Workspace and id of the people whose rows are committed."""
+
 
 class People(Noun):
+    def __init__(self, transaction: Transaction, known: Known) -> None:
+        super().__init__(transaction)
+        self._known = known
+        self.met: set[tuple[str, str]] = set()
+        """Whom this transaction writes down; they are known once it is committed."""
+
     def workspace(self, id: str) -> Workspace | None:
         return self._session.get(Workspace, id)
 
     def place(self, workspace: str, role: str) -> str | None:
         """The channel id of the rulebook's `agents` or `incidents` channel, once the start has found it."""
-        places = self._core.scalar(_PLACES, {"workspace": workspace})
-        return places.get(role) if places else None
+        until, places = self._known.places.get(workspace, (0.0, {}))
+        if until < time.monotonic():
+            places = self._core.scalar(_PLACES, {"workspace": workspace}) or {}
+            if places:
+                self._known.places[workspace] = (time.monotonic() + PLACES_HOLD_FOR, places)
+        return places.get(role)
 
     def workspaces(self) -> list[Workspace]:
         return list(self._session.scalars(select(Workspace).order_by(Workspace.id)))
 
     def settle_in(self, id: str, *, name: str, bot_user: str, places: Facts, at: datetime) -> None:
         """Note that we serve this workspace, with what the start found there."""
+        self._known.places.pop(id, None)
         found = {"name": name, "bot_user": bot_user, "places": places, "seen_at": at}
         self._session.execute(
             insert_into(Workspace, self._dialect)
@@ -47,7 +72,9 @@ class People(Noun):
 
     def meet(self, workspace: str, id: str, *, name: str) -> None:
         """Note a person's handle when they first do something; the worker learns the rest."""
-        self._core.execute(_meet(self._dialect), {"workspace": workspace, "id": id, "name": name or id})
+        if (workspace, id) not in self._known.met:
+            self._core.execute(_meet(self._dialect), {"workspace": workspace, "id": id, "name": name or id})
+            self.met.add((workspace, id))
 
     def learn(
         self, workspace: str, id: str, *, name: str, time_zone: str | None, is_bot: bool, at: datetime

@@ -2,14 +2,15 @@
 
 from enum import StrEnum
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from storage.arrivals import Arrivals
 from storage.clocks import Clocks
 from storage.deliveries import Deliveries
 from storage.flows import Flows
 from storage.gates import Gates
-from storage.people import People
+from storage.noun import Transaction
+from storage.people import Known, People
 from storage.records import Records
 from storage.warrooms import WarRooms
 
@@ -25,18 +26,27 @@ class Chore(StrEnum):
 class Store:
     """The questions and writes of one transaction, which begins here."""
 
-    def __init__(self, session: Session) -> None:
-        core = session.connection()
-        self.arrivals = Arrivals(session, core)
-        self.people = People(session, core)
-        self.records = Records(session, core)
-        self.clocks = Clocks(session, core)
-        self.deliveries = Deliveries(session, core)
-        self.gates = Gates(session, core)
-        self.flows = Flows(session, core)
-        self.warrooms = WarRooms(session, core)
+    def __init__(self, core: Connection, known: Known) -> None:
+        self._transaction = transaction = Transaction(core)
+        self.arrivals = Arrivals(transaction)
+        self.people = People(transaction, known)
+        self.records = Records(transaction)
+        self.clocks = Clocks(transaction)
+        self.deliveries = Deliveries(transaction)
+        self.gates = Gates(transaction)
+        self.flows = Flows(transaction)
+        self.warrooms = WarRooms(transaction)
         self.stirred: set[Chore] = set()
         """What was left to be done now."""
+
+    def commit(self) -> None:
+        """Write what was kept for the end, and commit."""
+        self._transaction.flush()
+        self.arrivals.write_answers()
+        self._transaction.core.commit()
+
+    def close(self) -> None:
+        self._transaction.close()
 
     def stir(self, chore: Chore) -> None:
         """Wake whoever does this once the transaction has been committed."""
