@@ -3,18 +3,24 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
 from bot import access, rulebook
 from bot.access import Deed
+from bot.app import _check_clock
 from bot.desk import Desk
-from bot.installing import look_up_people, recall_people
+from bot.errors import BadSetting
+from bot.installing import look_up_people, recall_people, settle_in
+from bot.rulebook import Rulebook
 from bot.slack.gateway import Gateway, client
-from bot.worker import Worker
-from tests.acting import ANN, BEN, DAN, ONLY_SQLITE, WORKSPACE, actor, incident, report
+from bot.worker import LONGEST_WAIT, Worker
+from storage import Chore
+from tests.acting import ANN, BEN, DAN, ONLY_POSTGRESQL, ONLY_SQLITE, WORKSPACE, actor, incident, report
+from tests.byhand import Hands, by_hand
 from tests.conftest import RULES
 from tests.scripted import Scripted, scripted
 
@@ -29,6 +35,12 @@ DAN_IS_IN = {"ok": True, "users": [DAN]}
 def slack() -> Iterator[Scripted]:
     with scripted() as answering:
         yield answering
+
+
+@pytest.fixture
+def hands(database_url: str, rules: Rulebook, tmp_path: Path) -> Iterator[Hands]:
+    with by_hand(database_url, rules, tmp_path) as alive:
+        yield alive
 
 
 @pytest.fixture
@@ -198,3 +210,44 @@ def test_the_worker_runs_its_errand_and_a_stop_breaks_it_off(desk: Desk) -> None
     worker.stop()
 
     assert told == [True]
+
+
+@ONLY_SQLITE
+def test_the_next_start_spares_the_list_of_channels(hands: Hands) -> None:
+    """In a large workspace it has a hundred pages; a channel that was renamed is looked for."""
+    before = _listings(hands)
+    settle_in(hands.desk, hands.gateway)
+    assert _listings(hands) == before
+
+    renamed = str(hands.channel("service-desk")["id"])
+    hands.control.rename("service-desk", "old-desk")
+    settle_in(hands.desk, hands.gateway)
+
+    assert _listings(hands) > before
+    assert hands.channel("service-desk")["id"] != renamed
+
+
+def _listings(hands: Hands) -> int:
+    return len(hands.control.calls("conversations.list")["calls"])
+
+
+@ONLY_POSTGRESQL
+@pytest.mark.parametrize("minutes", [-10, 10])
+def test_a_machine_whose_clock_is_wrong_does_not_start(desk: Desk, minutes: int) -> None:
+    """Its leases would end before they began, or never; the sentence says what to do."""
+    _check_clock(replace(desk, now=lambda: datetime.now(UTC)))
+
+    with pytest.raises(BadSetting, match="NTP"):
+        _check_clock(replace(desk, now=lambda: datetime.now(UTC) + timedelta(minutes=minutes)))
+
+
+@ONLY_SQLITE
+def test_the_heartbeat_is_held_back_while_a_sweep_is_stuck(desk: Desk, slack: Scripted) -> None:
+    """Whoever watches over us is told by silence."""
+    worker = Worker(desk, {Chore.RING: lambda: None}, heartbeat_url=f"{slack.url}/gone")
+    with capture_logs() as logs:
+        worker._beat()
+        worker._sweepers[0]._well_at -= 3 * LONGEST_WAIT.total_seconds()
+        worker._beat()
+
+    assert [entry["event"] for entry in logs] == ["heartbeat.failed", "heartbeat.held_back"]

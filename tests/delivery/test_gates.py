@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot import delivery
 from bot.delivery.carrying import Failed, Said
 from bot.delivery.gates import CHANNEL, PACES, Pace, pace_of
-from bot.delivery.leasing import CALLS, Errand, lease
+from bot.delivery.leasing import CALLS, Errand, Task, lease
 from bot.delivery.manners import Manners
 from bot.delivery.settling import settle
 from bot.desk import Desk
@@ -254,3 +254,17 @@ def test_an_answer_at_a_response_url_passes_no_gate(desk: Desk) -> None:
     (left,) = lease(desk, manners, worker="w1", most=1).errands
 
     assert left.method is Method.RESPOND
+
+
+def test_the_channels_of_direct_messages_are_opened_at_the_pace_of_that_call(desk: Desk) -> None:
+    """A message to everybody of a large company is no burst of conversations.open."""
+    manners = Manners()
+    with tocsin(desk) as work:
+        for number in range(100):
+            delivery.direct(work, f"U{number:08d}", Refused(says="No."))
+
+    opening = lease(desk, manners, worker="w1", most=100).errands
+
+    assert {errand.task for errand in opening} == {Task.OPEN}
+    assert len(opening) < 100
+    assert lease(desk, manners, worker="w1", most=100).errands == ()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot import delivery
 from bot.delivery.carrying import Failed, NotFound, Outcome, Said, TooLate
-from bot.delivery.leasing import Errand, Task, lease
+from bot.delivery.leasing import Errand, Task, lease, stalled
 from bot.delivery.manners import Manners
 from bot.delivery.settling import settle
 from bot.desk import Desk
@@ -383,3 +383,38 @@ def test_a_delivery_that_nobody_carries_says_since_when_it_waits(desk: Desk, clo
         oldest = store.deliveries.oldest_waiting(clock.now())
 
     assert oldest == clock.now() - timedelta(seconds=90)
+
+
+def test_the_longer_a_look_is_refused_the_more_seldom_it_is_tried(desk: Desk, clock: Clock) -> None:
+    """Up to a minute apart: Slack is not asked in a hurry for what it refuses to tell."""
+    (id,) = say(desk, "C1")
+    (errand,) = leased(desk)
+    settle(desk, QUICK, errand, Failed(SlackUnsure("TimeoutError")))
+    waits = []
+    clock.advance(seconds=15)
+    for _ in range(12):
+        (look,) = leased(desk)
+        settle(desk, QUICK, look, Failed(SlackRefused("internal_error", hopeless=False)))
+        at = found(desk, id).leaves_at
+        assert at is not None
+        waits.append((at - clock.now()).total_seconds())
+        clock.advance(seconds=waits[-1])
+
+    assert waits[0] < 10
+    assert waits == sorted(waits)
+    assert 60 <= waits[-1] <= 62
+
+
+def test_what_a_shut_gate_keeps_is_not_stalled(desk: Desk, clock: Clock) -> None:
+    """Slack asked for two minutes of patience: we are ready, and the queue is not stuck."""
+    say(desk, "C1")
+    (errand,) = leased(desk)
+    settle(desk, QUICK, errand, Failed(SlackBusy(120)))
+    say(desk, "C2")
+    clock.advance(seconds=90)
+
+    with desk.database.reading() as store:
+        assert stalled(store, QUICK, clock.now()) == timedelta()
+    clock.advance(seconds=90)
+    with desk.database.reading() as store:
+        assert stalled(store, QUICK, clock.now()) > timedelta(seconds=50)

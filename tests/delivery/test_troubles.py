@@ -1,13 +1,17 @@
 """What cannot be said ends visibly, is told once, and keeps nothing else from being said."""
 
+import json
+
 import pytest
 
 from bot import delivery
 from bot.delivery import queue
 from bot.errors import NotPossible
+from bot.records import incidents
 from bot.slack.messages import Refused
+from bot.terms import How, Solution
 from storage.rows import DeliveryState
-from tests.acting import ONLY_SQLITE, report, report_major, tocsin
+from tests.acting import BEN, ONLY_SQLITE, actor, report, report_major, tocsin
 from tests.byhand import Hands
 
 
@@ -201,3 +205,44 @@ def test_a_flow_whose_step_has_a_bug_ends_visibly(hands: Hands) -> None:
     assert ended.reason.startswith("bug ")
     assert any("could not be posted" in text and ended.reason in text for text in hands.texts("service-desk"))
     assert hands.channel("inc-2-e-mail-is-down")["bookmarks"] != []
+
+
+def test_a_card_that_is_sent_again_says_what_is_true_by_now(hands: Hands) -> None:
+    """What failed told of an older version, so it is not said; the card is brought up to date instead."""
+    key = report(hands.desk, workspace=hands.workspace)
+    hands.work()
+    hands.control.archive("service-desk")
+    incidents.take(hands.desk, actor(BEN, workspace=hands.workspace), key)
+    hands.work()
+    (failed,) = queue.listed(hands.desk)
+    hands.control.unarchive("service-desk")
+    hands.gateway.join(str(hands.channel("service-desk")["id"]))
+    incidents.resolve(hands.desk, actor(BEN, workspace=hands.workspace), key, Solution(How.FIX, "Patched."))
+
+    retried = queue.retry(hands.desk, failed.id)
+    hands.work()
+
+    assert retried.state == DeliveryState.COLLAPSED
+    (card,) = hands.channel("service-desk")["messages"]
+    assert "resolved" in json.dumps(card["blocks"])
+    assert queue.listed(hands.desk) == []
+
+
+@ONLY_SQLITE
+def test_a_look_that_is_refused_again_and_again_can_be_dropped(hands: Hands) -> None:
+    """Nobody will ever know whether it stands; an operator ends it, and the line goes on."""
+    hands.control.fault("chat.postMessage", "reset_after", times=1)
+    first, second = say(hands, "C0GENERAL", "Perhaps.", "Certainly.")
+    hands.send()
+    hands.control.fault("conversations.history", "500", times=20)
+    hands.advance(seconds=16)
+    hands.send()
+
+    (waiting, _) = queue.listed(hands.desk)
+    assert (waiting.id, waiting.state) == (first, DeliveryState.SENDING)
+    queue.drop(hands.desk, first)
+    hands.control.clear_faults()
+    hands.work()
+
+    assert hands.texts("general") == ["Perhaps.", "Certainly."]
+    assert second > first

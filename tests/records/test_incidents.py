@@ -190,6 +190,19 @@ def test_reporting_again_records_anew_and_links(desk: Desk, clock: Clock) -> Non
         assert [record.key for record in store.records.linked(found, relation="repeats")] == [INC_1]
 
 
+def test_reporting_a_major_one_again_makes_the_new_one_major_too(desk: Desk, clock: Clock) -> None:
+    """Whoever may declare it did so with the same words; it gets a war room of its own."""
+    incidents.report_major(desk, actor(CLEO, arrival=arrives("major")), Report("VPN is down"))
+    clock.advance(minutes=1)
+
+    incidents.report_again(desk, actor(CLEO), INC_1, None)
+
+    again = incident(desk, INC_2)
+    assert again.major_at == clock.now()
+    with desk.database.reading() as store:
+        assert len(store.flows.of(again.id, "warroom.open")) == 1
+
+
 # Taking.
 
 
