@@ -12,6 +12,7 @@ from storage.gates import Gates
 from storage.noun import Transaction
 from storage.people import Known, People
 from storage.records import Records
+from storage.search import Search
 from storage.warrooms import WarRooms
 
 
@@ -31,6 +32,7 @@ class Store:
         self.arrivals = Arrivals(transaction)
         self.people = People(transaction, known)
         self.records = Records(transaction)
+        self.search = Search(transaction)
         self.clocks = Clocks(transaction)
         self.deliveries = Deliveries(transaction)
         self.gates = Gates(transaction)

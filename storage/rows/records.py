@@ -3,15 +3,19 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from bot.errors import NotPossible, SomebodyWasFaster
 from bot.terms import Audience, How, Key, Kind, Solution, State, WaitingOn
 from storage.rows.base import Base, Facts
 from storage.types import Id
+from storage.wording import words_of
 
 OPEN = "state IN ('new', 'assigned', 'in_progress', 'waiting')"
 """The condition of the index over open records; a query that says the same, word for word, can use it."""
+
+WORDS = "array_to_tsvector(string_to_array(words, ' '))"
+"""The same of the index over their words, on PostgreSQL. They are cut already; its parser is not asked."""
 
 
 class Number(Base):
@@ -44,6 +48,14 @@ class Record(Base):
             sqlite_where=text("waiting_until IS NOT NULL"),
             postgresql_where=text("waiting_until IS NOT NULL"),
         ),
+        # On SQLite the migration makes `open_words`, which triggers keep.
+        Index(
+            "ix_records_open_words",
+            text(WORDS),
+            postgresql_using="gin",
+            postgresql_with={"fastupdate": "off"},
+            postgresql_where=text(OPEN),
+        ).ddl_if(dialect="postgresql"),
         {"sqlite_autoincrement": True},
     )
 
@@ -53,6 +65,8 @@ class Record(Base):
     number: Mapped[int]
     title: Mapped[str]
     details: Mapped[str] = mapped_column(default="")
+    words: Mapped[str] = mapped_column(deferred=True)
+    """What it is found by: the words of its title and details, as `storage.wording` cuts them."""
     state: Mapped[str]
     audience: Mapped[str]
     requester_id: Mapped[str]
@@ -75,6 +89,17 @@ class Record(Base):
     @property
     def key(self) -> Key:
         return Key(Kind(self.kind), self.number)
+
+    def word(self, **changed: str) -> None:
+        """Be found by the words of the title and the details, with what of them is just `changed`."""
+        said = {"title": self.title, "details": self.details, **changed}
+        self.words = " ".join(words_of(f"{said['title']}\n{said['details'] or ''}"))
+
+    @validates("title", "details")
+    def _corrected(self, field: str, value: str) -> str:
+        if self.id is not None:  # a new record is worded once, when it is added
+            self.word(**{field: value})
+        return value
 
 
 class Incident(Record):

@@ -20,6 +20,7 @@ from bot.records.incidents import Report
 from bot.terms import Actor, Arrival, Source
 from storage import Database
 from storage.rows import Arrived, Base, Clock, Delivery, HistoryEntry, Number, Person, Record
+from storage.wording import words_of
 from tests.bench.load import Load
 from tests.bench.slack import PEOPLE
 
@@ -146,6 +147,7 @@ def record_row(team: str, number: int, title: str, person: str, now: datetime) -
         "number": number,
         "title": title,
         "details": "",
+        "words": " ".join(words_of(title)),
         "state": "new",
         "audience": "desk",
         "requester_id": person,

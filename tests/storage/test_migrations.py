@@ -1,5 +1,6 @@
 """Migrations: they make exactly what the rows say, and may be run again."""
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
@@ -10,10 +11,13 @@ from storage.rows import Base
 from tests.acting import INC_1, report
 
 
+# On SQLite it says that it cannot look at the index over words, which only PostgreSQL has.
+@pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression:UserWarning")
 def test_the_migrations_make_exactly_the_rows(database: Database) -> None:
     """A column that stands only in a row, or only in a migration, would fail in production first."""
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_name": _is_of_rows}
+        context = MigrationContext.configure(connection, opts=opts)
         found = compare_metadata(context, Base.metadata)
 
     assert found == []
@@ -63,3 +67,8 @@ def _indexes(database: Database) -> dict[str, str]:
     with database.engine.connect() as connection:
         found = {name: " ".join(sql.split()) for name, sql in connection.execute(text(wanted))}
     return {name: sql for name, sql in sorted(found.items()) if name in named}
+
+
+def _is_of_rows(name: str | None, kind: str, _parents: object) -> bool:
+    """Whether a row must stand for it. SQLite's index of words is no row, and has tables of its own."""
+    return not (kind == "table" and name is not None and name.startswith("open_words"))
