@@ -1,5 +1,6 @@
 """The database: connections and transactions, on SQLite or PostgreSQL."""
 
+import contextlib
 import fcntl
 import sqlite3
 import threading
@@ -49,6 +50,7 @@ class Database:
         self.stirred: Callable[[Set[Chore]], None] = _nobody
         self._known = Known()
         if self.is_sqlite:
+            must_have("fts5")
             # One connection writes, and threads queue for it in turn: left to SQLite's own busy handler,
             # the unlucky one of eight waited for seconds.
             self._writer = _sqlite(self.url, connections=1, begin="BEGIN IMMEDIATE")
@@ -153,6 +155,17 @@ def reached() -> Iterator[None]:
         why = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None)
         log.warning("database.away", why=why or type(error.orig).__name__)
         raise DatabaseAway(AWAY) from error
+
+
+def must_have(module: str) -> None:
+    """Raise BadSetting where Python's SQLite was built without this module."""
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        known = {name for (name,) in connection.execute("SELECT name FROM pragma_module_list")}
+    if module not in known:
+        raise BadSetting(
+            f"This Python's SQLite ({sqlite3.sqlite_version}) was built without {module.upper()}, by which "
+            "records are found. Use another build of Python, or set DATABASE_URL to a PostgreSQL database."
+        )
 
 
 def _nobody(_chores: Set[Chore]) -> None:

@@ -31,6 +31,8 @@ class Search(Noun):
         if not words:
             return []
         shares = self._shares(workspace, words, seen_by)
+        if not shares:
+            return []
         best = sorted(shares, key=lambda id: (shares[id], id), reverse=True)[:limit]
         wanted = select(Incident).where(Incident.id.in_(best), text(OPEN))
         found = {incident.id: incident for incident in self._session.scalars(wanted)}

@@ -35,9 +35,11 @@ class Record(Base):
     __table_args__ = (
         UniqueConstraint("workspace_id", "kind", "number"),
         # Lists show what is not restored; much of what is resolved is never confirmed, so never closed.
+        # With the kind in it, or SQLite prefers the constraint above, and walks all records there ever were.
         Index(
             "ix_records_open",
             "workspace_id",
+            "kind",
             "number",
             sqlite_where=text(OPEN),
             postgresql_where=text(OPEN),

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.desk import Desk
-from bot.errors import AnotherServer
+from bot.errors import AnotherServer, BadSetting
 from storage import Database
+from storage.database import must_have
 from tests.acting import ONLY_POSTGRESQL, ONLY_SQLITE, report
 
 
@@ -92,3 +93,11 @@ def test_postgresql_takes_any_number_of_servers(database: Database) -> None:
         pass
 
     second.close()
+
+
+def test_a_sqlite_that_cannot_search_is_refused_with_a_sentence() -> None:
+    """At the start, and not at the first report. Every build that the tests run on can."""
+    must_have("fts5")
+
+    with pytest.raises(BadSetting, match=r"built without FTS99.* PostgreSQL"):
+        must_have("fts99")

@@ -103,7 +103,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_records_open",
         "records",
-        ["workspace_id", "number"],
+        ["workspace_id", "kind", "number"],
         unique=False,
         sqlite_where=sa.text("state IN ('new', 'assigned', 'in_progress', 'waiting')"),
         postgresql_where=sa.text("state IN ('new', 'assigned', 'in_progress', 'waiting')"),
