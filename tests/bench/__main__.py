@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tests.bench import desk, figures, growth, machine
+from tests.bench import desk, figures, growth, machine, million
 from tests.bench.desk import Plan
 from tests.bench.engines import Engine, postgresql, sqlite
 from tests.bench.figures import Figure
@@ -21,7 +21,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a few seconds each; writes no page")
     parser.add_argument("--only", choices=("sqlite", "postgresql"), help="one engine; writes no page")
-    parser.add_argument("--part", choices=("targets", "growth"), help="one table; writes no page")
+    parser.add_argument("--part", choices=("targets", "million", "growth"), help="one part; writes no page")
     wanted = parser.parse_args()
     run = Run(desk.QUICK if wanted.quick else Plan())
     with tempfile.TemporaryDirectory(prefix="tocsin-bench-") as name, contextlib.ExitStack() as servers:
@@ -30,9 +30,11 @@ def main() -> None:
         if wanted.only != "sqlite":
             engines.append(servers.enter_context(postgresql(directory)))
         run.begin(engines, directory)
-        if wanted.part != "growth":
+        if wanted.part in (None, "targets"):
             run.beside_targets(engines, directory)
-        if wanted.part != "targets":
+        if wanted.part in (None, "million"):
+            run.among_a_million(engines)
+        if wanted.part in (None, "growth"):
             run.as_it_grows(engines, directory)
     run.show()
     if not (wanted.quick or wanted.only or wanted.part):
@@ -75,6 +77,11 @@ class Run:
             self._figures += desk.desk(engine, self._plan, directory, beside=rate)
             self._say(f"the desk while every card leaves at once, on {engine.name}")
             self._figures += desk.desk_at_once(engine, self._plan, directory, beside=rate)
+
+    def among_a_million(self, engines: list[Engine]) -> None:
+        for engine in engines:
+            self._say(f"what is open among a million records, on {engine.name}")
+            self._figures += million.measured(engine, samples=self._plan.samples)
 
     def as_it_grows(self, engines: list[Engine], directory: Path) -> None:
         for engine in engines:

@@ -131,7 +131,7 @@ class Rows:
             title = f"The printer on floor {turn} is out of toner"
             record = ask(self._record, record_row(team, number, title, person, now)).scalar_one()
             ask(self._history, _history_row(team, record, person, now))
-            ask(self._clocks, [_clock_row(team, record, name, now) for name in ("respond", "resolve")])
+            ask(self._clocks, [clock_row(team, record, name, now) for name in ("respond", "resolve")])
             ask(self._delivery, delivery_row(team, number, title, now, record=record))
             ask(self._answer, self._answered(words, {"key": f"INC-{number}"}))
             ask(self._answer, self._answered(command, _reported(number, title)))
@@ -187,7 +187,7 @@ def _history_row(team: str, record: int, person: str, now: datetime) -> Row:
     }
 
 
-def _clock_row(team: str, record: int, promise: str, now: datetime) -> Row:
+def clock_row(team: str, record: int, promise: str, now: datetime) -> Row:
     return {
         "workspace_id": team,
         "record_id": record,

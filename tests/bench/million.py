@@ -1,0 +1,139 @@
+"""Finding open incidents among a thousand records, and among a million of which a thousand are open."""
+
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any
+
+from bot import rulebook
+from bot.desk import Desk
+from bot.records import incidents
+from bot.records.incidents import Which
+from bot.records.similar import similar
+from bot.terms import Actor, Key, Kind, Source
+from tests.bench import shelves
+from tests.bench.engines import Engine
+from tests.bench.figures import Figure, ms
+from tests.bench.load import percentile
+from tests.bench.rows import TEAM
+from tests.bench.shelves import COMMON, OPEN
+from tests.bench.slack import PEOPLE
+
+FEW, MANY = OPEN, 1_000_000
+MOST_SECONDS, MOST_GROWTH = 0.050, 2.0
+LEAST_SAMPLES = 200
+
+AGENT, REQUESTER = "U0AGENT01", PEOPLE[0]
+RULES = f"""
+channels: {{agents: "#service-desk", incidents: "#incidents", intake: []}}
+roles: {{agents: ["team:printers"], commanders: [], admins: [], approvers: []}}
+teams:
+  printers: {{name: Printers, members: [{AGENT}], lead: {AGENT}}}
+services:
+  printing: {{name: Printing, team: printers, criticality: low, keywords: [printer]}}
+other_way: Call extension 1234.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A desk with so many records, of which every `step`-th is open."""
+
+    desk: Desk
+    step: int
+
+    def key(self, turn: int) -> Key:
+        """An open incident, another one each turn."""
+        return Key(Kind.INCIDENT, self.step * (turn % OPEN + 1))
+
+
+Ask = Callable[[Shelf, int], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    what: str
+    ask: Ask
+    promised: bool = True
+
+
+def measured(engine: Engine, *, samples: int) -> list[Figure]:
+    """A line for every question."""
+    with ExitStack() as opened:
+        few, many = (_shelf(engine, opened, records=records, step=records // OPEN) for records in (FEW, MANY))
+        return [
+            _figure(question, engine, *_waits(question.ask, few, many, max(samples, LEAST_SAMPLES)))
+            for question in QUESTIONS
+        ]
+
+
+def _shelf(engine: Engine, opened: ExitStack, *, records: int, step: int) -> Shelf:
+    database = opened.enter_context(engine.migrated())
+    shelves.fill(database, records=records, step=step)
+    return Shelf(Desk(database, rulebook.parse(RULES)), step)
+
+
+def _waits(ask: Ask, few: Shelf, many: Shelf, samples: int) -> tuple[list[float], list[float]]:
+    """Seconds with few records and with many, asked in turns: whatever else the machine does meets both."""
+    waits: tuple[list[float], list[float]] = ([], [])
+    for turn in range(-10, samples):
+        for shelf, kept in zip((few, many), waits, strict=True):
+            begin = time.perf_counter()
+            ask(shelf, turn)
+            if turn >= 0:
+                kept.append(time.perf_counter() - begin)
+    return waits
+
+
+def _figure(question: Question, engine: Engine, few: list[float], many: list[float]) -> Figure:
+    p95, before = percentile(many, 95), percentile(few, 95)
+    growth = p95 / before
+    shown = (
+        f"p95 {ms(p95)} (p50 {ms(percentile(many, 50))}), {growth:.1f} times that of {FEW:,} ({ms(before)})"
+    )
+    what = f"{question.what}, {MANY:,} records"
+    if not question.promised:
+        return Figure(what, engine.name, shown)
+    held = p95 <= MOST_SECONDS and growth <= MOST_GROWTH
+    return Figure(what, engine.name, shown, f"at most {ms(MOST_SECONDS)} and {MOST_GROWTH:.1f} times", held)
+
+
+def _listing(person: str, **which: Any) -> Ask:
+    def ask(shelf: Shelf, _turn: int) -> object:
+        answer = incidents.listing(shelf.desk, _actor(person), Which(**which))
+        assert answer.lines
+        return answer
+
+    return ask
+
+
+def _show(shelf: Shelf, turn: int) -> object:
+    return incidents.show(shelf.desk, _actor(AGENT), shelf.key(turn))
+
+
+def _similar(text: str) -> Ask:
+    def ask(shelf: Shelf, _turn: int) -> object:
+        with shelf.desk.reading(_actor(AGENT)) as work:
+            found = similar(work, text)
+        assert len(found) == 3
+        return found
+
+    return ask
+
+
+def _actor(person: str) -> Actor:
+    return Actor(TEAM, person, "bench", Source.COMMAND)
+
+
+QUESTIONS = (
+    Question("`/incident list`", _listing(AGENT)),
+    Question("`/incident list` of a requester", _listing(REQUESTER)),
+    Question("`/incident list mine`", _listing(REQUESTER, mine=True)),
+    Question("`/incident list breached`", _listing(AGENT, breached=True)),
+    Question("`/incident list` of a team", _listing(AGENT, team="printers")),
+    Question("`/incident INC-n`", _show),
+    Question("similar incidents, each of 3 words in 50", _similar("Site3, site7 and site11!")),
+    Question("similar incidents, a word in every tenth", _similar("VPN"), promised=False),
+    Question(f"similar incidents, {len(COMMON)} words in all", _similar(" ".join(COMMON)), promised=False),
+)
