@@ -106,6 +106,11 @@ What stands behind the names:
 - *Start to first answer* is from the exec of the process to its first good answer to `/incident help`; the
   database exists. It is asked every few milliseconds.
 - *Resident memory* is VmRSS of the desk's one process.
+- *1,000,000 records*: every thousandth is open, the others are resolved, and each has two clocks. The
+  questions of `bot.records` are asked one after the other within one process, without HTTP and the words of
+  the answer, in turns with the same question among 1,000 records that are all open.
+- *Similar incidents* are what is shown to somebody who reports: open ones that share words. *A word in every
+  tenth* is in 100,000 of the million titles, and *words in all* are in every one.
 
 ## How cost grows
 
