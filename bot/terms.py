@@ -70,7 +70,7 @@ class Audience(StrEnum):
 
 
 class How(StrEnum):
-    """How an incident was resolved (ITIL's resolution category)."""
+    """How an incident was resolved (ITIL's resolution category); a workaround leaves it open."""
 
     FIX = "fix"
     WORKAROUND = "workaround"

@@ -72,8 +72,11 @@ class ReviewFacts:
     acknowledged_at: datetime | None
     declared_at: datetime | None
     first_update_at: datetime | None
+    restored_at: datetime | None
+    """By the workaround, if there was one, else when it was resolved."""
     resolved_at: datetime | None
     closed_at: datetime | None
+    workaround: str
     how: How | None
     resolution: str
     lessons: str
@@ -94,6 +97,10 @@ class ReviewFacts:
     @property
     def to_first_update(self) -> timedelta | None:
         return _between(self.declared_at, self.first_update_at)
+
+    @property
+    def to_restore(self) -> timedelta | None:
+        return _between(self.reported_at, self.restored_at)
 
     @property
     def to_resolve(self) -> timedelta | None:
@@ -134,8 +141,10 @@ def gather(work: Work, incident: Incident) -> ReviewFacts:
         acknowledged_at=_first(history, "taken", besides=incident.requester_id),
         declared_at=declared_at,
         first_update_at=comments[0].at if comments else None,
+        restored_at=incident.restored_at or incident.resolved_at,
         resolved_at=incident.resolved_at,
         closed_at=incident.closed_at,
+        workaround=incident.workaround or "",
         how=incident.how,
         resolution=incident.resolution or "",
         lessons="\n".join(_lessons(history)),
@@ -164,7 +173,8 @@ ROLES = {
     "taken": "Worked on it",
     "made major": "Declared it major",
     "updated": "Kept everybody informed",
-    "resolved": "Restored the service",
+    "restored": "Restored the service by a workaround",
+    "resolved": "Resolved it",
     "closed": "Confirmed that it is fixed",
 }
 """What a person is in the review, by the verb that made them so."""
@@ -180,9 +190,9 @@ def _parts(history: Iterable[HistoryEntry], names: dict[str, str]) -> Iterable[P
 
 
 def _lessons(history: Iterable[HistoryEntry]) -> Iterable[str]:
-    """What was learned each time it was resolved."""
+    """What was learned each time it was restored or resolved."""
     for line in history:
-        if line.verb == "resolved" and line.changes.get("lessons", [None, None])[1]:
+        if line.verb in ("restored", "resolved") and line.changes.get("lessons", [None, None])[1]:
             yield str(line.changes["lessons"][1])
 
 

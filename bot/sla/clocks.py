@@ -109,6 +109,7 @@ def _ring(work: Work, record: int, id: int) -> None:
         due_at=clock.due_at,
         rung_at=work.now,
         assignee=incident.assignee_id,
+        restored=incident.restored_at is not None,
     )
     if incident.assignee_id is not None:
         delivery.direct(work, incident.assignee_id, ring, record=incident)

@@ -41,8 +41,11 @@ class Reckoned:
     """While it stands still, `warn_at` and `due_at` are as if it went on now; it rings for neither."""
 
 
-ANSWERS = frozenset({"taken", "updated", "resolved"})
+ANSWERS = frozenset({"taken", "updated", "restored", "resolved"})
 """What tells the requester that somebody has answered, when a person other than they did it."""
+
+BEGINS = ANSWERS - {"updated"}
+"""What needs no answer any more, when the requester did it themselves."""
 
 PAUSES = frozenset({"waiting", "resolved"})
 """What stops the clock of restoring; a clock that is resolved is also met, unless it is reopened."""
@@ -80,7 +83,7 @@ def _answered(history: Iterable[Happened], requester: str) -> tuple[datetime | N
         if line.verb in ANSWERS and line.person is not None:
             if line.person != requester:
                 return line.at, None
-            if line.verb in ("taken", "resolved"):
+            if line.verb in BEGINS:
                 return None, line.at
     return None, None
 

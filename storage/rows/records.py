@@ -113,6 +113,9 @@ class Incident(Record):
     urgency: Mapped[str | None] = mapped_column()
     taken_at: Mapped[datetime | None]
     major_at: Mapped[datetime | None]
+    restored_at: Mapped[datetime | None]
+    """Since when it works by a workaround; it stays open until the cause is gone."""
+    workaround: Mapped[str | None]
     resolved_at: Mapped[datetime | None]
     resolved_by: Mapped[str | None]
     resolved_how: Mapped[str | None]
@@ -169,12 +172,22 @@ class Incident(Record):
         self.major_at, self.audience = at, Audience.EVERYONE
         return True
 
+    def restore(self, workaround: str, *, at: datetime) -> bool:
+        """It works again by a workaround, and stays open. A later one replaces the words, not the moment.
+
+        False: it is restored by these words, or resolved, already. Raises NotPossible once it is over.
+        """
+        if self.state == State.RESOLVED or (self.is_open and self.workaround == workaround):
+            return False
+        self._must_not_be_over()
+        self.restored_at, self.workaround = self.restored_at or at, workaround
+        return True
+
     def resolve(self, solution: Solution, *, by: str | None, at: datetime) -> bool:
-        """Service is restored. False: it was already. Raises NotPossible once it is over."""
+        """The cause is gone. False: it was already. Raises NotPossible once it is over."""
         if self.state == State.RESOLVED:
             return False
-        if not self.is_open:
-            raise NotPossible(f"{self.key} is {self._state} already.", key=self.key)
+        self._must_not_be_over()
         self.state, self.resolved_at, self.resolved_by = State.RESOLVED, at, by
         self.waiting_on = self.waiting_until = None
         self.resolved_how, self.resolution, self.lessons = solution.how, solution.done, solution.lessons
@@ -208,15 +221,16 @@ class Incident(Record):
         return True
 
     def reopen(self) -> None:
-        """It is broken still, or again. Raises NotPossible unless it is resolved."""
-        if self.is_open:
+        """It is broken still, or again. Raises NotPossible unless it was resolved, or restored."""
+        if self.is_open and self.restored_at is None:
             raise NotPossible(f"{self.key} is open already, and being looked after.", key=self.key)
-        if self.state != State.RESOLVED:
+        if not self.is_open and self.state != State.RESOLVED:
             raise NotPossible(
                 f"{self.key} is {self._state}. Report it anew, and name {self.key}.", key=self.key
             )
         self._go_on()
         self.resolved_at = self.resolved_by = self.resolved_how = self.resolution = self.lessons = None
+        self.restored_at = self.workaround = None
 
     @property
     def _state(self) -> str:
@@ -229,6 +243,10 @@ class Incident(Record):
             raise NotPossible(
                 f"{self.key} is {self._state} already. Report it anew if it is back.", key=self.key
             )
+
+    def _must_not_be_over(self) -> None:
+        if not self.is_open:
+            raise NotPossible(f"{self.key} is {self._state} already.", key=self.key)
 
     def _go_on(self) -> None:
         self.waiting_on = self.waiting_until = None

@@ -50,7 +50,7 @@ def test_an_outage_goes_from_a_sentence_to_its_review(slack: Living) -> None:
     slack.fill("ann", "@ann", asked, NOT_FIXED, why="Still no access")
     slack.message("@ben", "Still no access")
     slack.message("service-desk", "being worked on")
-    slack.fill("ben", "service-desk", card, RESOLVE, how="workaround", done="Restarted both")
+    slack.fill("ben", "service-desk", card, RESOLVE, how="fix", done="Restarted both")
     slack.message("@ann", "Restarted both")
     slack.press("ann", "@ann", slack.message("@ann", "Is it fixed for you?")["ts"], FIXED)
     slack.message("service-desk", "closed")

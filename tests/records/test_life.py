@@ -13,7 +13,7 @@ from tests.conftest import Clock
 from tests.sla.slowly import slowly
 
 VERBS = st.sampled_from(
-    ["take", "assign", "wait", "resume", "make_major", "resolve", "confirm", "reopen", "cancel"]
+    ["take", "assign", "wait", "resume", "make_major", "restore", "resolve", "confirm", "reopen", "cancel"]
 )
 PEOPLE = st.sampled_from([ANN, BEN, CLEO])
 LIVES = st.lists(st.tuples(VERBS, PEOPLE, st.integers(1, 20_000)), max_size=9)
@@ -23,6 +23,9 @@ FULL = [
     ("take", BEN, 60),
     ("wait", BEN, 60),
     ("resume", BEN, 60),
+    ("restore", BEN, 60),
+    ("reopen", ANN, 60),
+    ("restore", CLEO, 60),
     ("resolve", BEN, 600),
     ("reopen", ANN, 6_000),
     ("make_major", CLEO, 60),
@@ -39,7 +42,7 @@ LEADS_TO = {
     "waiting": (OPEN_STATES, {State.WAITING}),
     "resumed": ({State.WAITING}, {State.NEW, State.ASSIGNED, State.IN_PROGRESS}),
     "resolved": (OPEN_STATES, {State.RESOLVED}),
-    "reopened": ({State.RESOLVED}, {State.NEW, State.ASSIGNED, State.IN_PROGRESS}),
+    "reopened": (OPEN_STATES | {State.RESOLVED}, {State.NEW, State.ASSIGNED, State.IN_PROGRESS}),
     "closed": ({State.RESOLVED}, {State.CLOSED}),
     "cancelled": (OPEN_STATES, {State.CANCELLED}),
 }
@@ -65,6 +68,8 @@ def live(desk: Desk, clock: Clock, key: Key, life: list[tuple[str, str, int]]) -
                     incidents.cancel(desk, by, key, "No incident")
                 case "make_major":
                     incidents.make_major(desk, by, key)
+                case "restore":
+                    incidents.resolve(desk, by, key, Solution(How.WORKAROUND, f"Try {seconds}"))
                 case "resolve":
                     incidents.resolve(desk, by, key, Solution(How.FIX, "Done"))
                 case "confirm":

@@ -27,8 +27,10 @@ FACTS = ReviewFacts(
     acknowledged_at=AT + timedelta(minutes=6),
     declared_at=AT + timedelta(minutes=10),
     first_update_at=None,
+    restored_at=AT + timedelta(hours=2),
     resolved_at=AT + timedelta(hours=2),
     closed_at=None,
+    workaround="",
     how=How.FIX,
     resolution="New certificate",
     lessons="",
@@ -99,6 +101,18 @@ def test_the_document_keeps_its_shape_whatever_people_wrote(
     assert set(cells) <= {3, 4}
 
 
+def test_a_workaround_stands_beside_the_solution() -> None:
+    """Two moments, and what was done at each; without one, nothing is said of it."""
+    text = document.markdown(
+        replace(FACTS, workaround="Use the old gateway", restored_at=AT + timedelta(minutes=20))
+    )
+
+    assert "| Restored by a workaround | 2026-11-21 12:20:00 UTC | 20 min from the report |" in text
+    assert "| Resolved | 2026-11-21 14:00:00 UTC | 2 h from the report |" in text
+    assert "Restored by a workaround.\n\n> Use the old gateway\n\nResolved by a fix." in text
+    assert "workaround" not in document.markdown(FACTS)
+
+
 def test_a_blank_is_shown_as_a_question() -> None:
     """What only people know is asked for, section by section; lessons too, until somebody wrote them."""
     blank, written = document.markdown(FACTS), document.markdown(replace(FACTS, lessons="Watch them"))
@@ -114,11 +128,19 @@ def test_a_blank_is_shown_as_a_question() -> None:
 def test_moments_that_did_not_come_say_so() -> None:
     """Nothing is invented."""
     text = document.markdown(
-        replace(FACTS, acknowledged_at=None, declared_at=None, resolved_at=None, how=None, resolution="")
+        replace(
+            FACTS,
+            acknowledged_at=None,
+            declared_at=None,
+            restored_at=None,
+            resolved_at=None,
+            how=None,
+            resolution="",
+        )
     )
 
     assert "| First taken | not yet | not yet from the report |" in text
-    assert "*How was the service restored?*" in text
+    assert "*How was it resolved?*" in text
 
 
 def test_the_summary_is_one_paragraph_with_numbers() -> None:

@@ -58,7 +58,7 @@ def test_durations_are_those_between_the_moments(desk: Desk, clock: Clock) -> No
     assert found.to_acknowledge == minutes(6)
     assert found.to_declare == minutes(10)
     assert found.to_first_update == minutes(15)
-    assert found.to_resolve == minutes(80)
+    assert (found.to_restore, found.to_resolve) == (minutes(80), minutes(80))
 
 
 def test_the_longest_silence_is_between_two_words_to_everybody(desk: Desk, clock: Clock) -> None:
@@ -96,7 +96,7 @@ def test_people_stand_by_what_they_did_first(desk: Desk, clock: Clock) -> None:
         ("Declared it major", "Cle", minutes(10)),
         ("Kept everybody informed", "Ben", minutes(25)),
         ("Kept everybody informed", "Cle", minutes(65)),
-        ("Restored the service", "Ben", minutes(80)),
+        ("Resolved it", "Ben", minutes(80)),
         ("Confirmed that it is fixed", "Ann", minutes(110)),
     ]
 
@@ -191,11 +191,28 @@ def test_reopening_is_counted_and_the_last_resolution_tells(desk: Desk, clock: C
     report(desk)
     for number in (1, 2, 3):
         clock.advance(minutes=10)
-        incidents.resolve(desk, actor(BEN), INC_1, Solution(How.WORKAROUND, f"Try {number}"))
+        incidents.resolve(desk, actor(BEN), INC_1, Solution(How.FIX, f"Try {number}"))
         if number < 3:
             incidents.reopen(desk, actor(ANN), INC_1, "Not fixed")
 
     found = facts(desk)
 
-    assert (found.reopened, found.resolution, found.how) == (2, "Try 3", How.WORKAROUND)
+    assert (found.reopened, found.resolution, found.how) == (2, "Try 3", How.FIX)
     assert found.to_resolve == minutes(30)
+
+
+def test_the_time_to_restore_ends_with_the_workaround(desk: Desk, clock: Clock) -> None:
+    """The cause may take longer; what did not hold restored nothing."""
+    report(desk)
+    clock.advance(minutes=10)
+    incidents.resolve(desk, actor(BEN), INC_1, Solution(How.WORKAROUND, "Use the old gateway", "Have two"))
+    clock.advance(minutes=50)
+    incidents.resolve(desk, actor(BEN), INC_1, FIX)
+
+    found = facts(desk)
+    assert (found.to_restore, found.to_resolve) == (minutes(10), minutes(60))
+    assert (found.workaround, found.how) == ("Use the old gateway", How.FIX)
+    assert found.lessons == "Have two\nWatch them"
+
+    incidents.reopen(desk, actor(ANN), INC_1, "Neither holds")
+    assert (facts(desk).to_restore, facts(desk).workaround) == (None, "")

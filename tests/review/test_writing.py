@@ -64,7 +64,7 @@ def test_a_review_names_people_by_their_names(hands: Hands) -> None:
 
     (file,) = (file for file in hands.control.state()["files"] if file["channels"])
     assert "| Declared it major | Cleo Carter |" in file["content"]
-    assert "| Restored the service | Ben Baker |" in file["content"]
+    assert "| Resolved it | Ben Baker |" in file["content"]
 
 
 def test_an_incident_that_was_not_major_has_no_review(hands: Hands) -> None:
@@ -86,5 +86,5 @@ def test_a_review_can_be_read_while_it_lasts(hands: Hands) -> None:
 
     text = writing.written(hands.desk, actor(CLEO, workspace=hands.workspace), key)
 
-    assert "*How was the service restored?*" in text
+    assert "*How was it resolved?*" in text
     assert ANN not in text

@@ -43,8 +43,9 @@ def _fell_away(history: Sequence[Happened]) -> datetime | None:
 
 def _answered(history: Sequence[Happened], requester: str) -> tuple[datetime | None, datetime | None]:
     others = [line for line in history if line.person not in (requester, None)]
-    answers = [line.at for line in others if line.verb in ("taken", "updated", "resolved")]
-    own = [line.at for line in history if line.person == requester and line.verb in ("taken", "resolved")]
+    answers = [line.at for line in others if line.verb in ("taken", "updated", "restored", "resolved")]
+    begun = ("taken", "restored", "resolved")
+    own = [line.at for line in history if line.person == requester and line.verb in begun]
     if own and (not answers or own[0] < answers[0]):
         return None, own[0]
     return (answers[0], None) if answers else (None, _fell_away(history))

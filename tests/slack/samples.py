@@ -72,7 +72,7 @@ DUPLICATE = BARE.model_copy(update={"state": State.DUPLICATE})
 RESOLVED = MAJOR.model_copy(
     update={
         "state": State.RESOLVED,
-        "how": How.WORKAROUND,
+        "how": How.FIX,
         "resolution": "Restarted both gateways.",
         "due_at": None,
         "promise": None,
@@ -81,6 +81,14 @@ RESOLVED = MAJOR.model_copy(
 )
 CLOSED = RESOLVED.model_copy(update={"state": State.CLOSED, "how": How.NO_FAULT_FOUND, "version": 5})
 FIXED = CLOSED.model_copy(update={"how": How.FIX})
+RESTORED = MAJOR.model_copy(
+    update={
+        "state": State.IN_PROGRESS,
+        "breached": False,
+        "restored_at": LATER,
+        "workaround": "Use the <old> gateway.",
+    }
+)
 
 CARDS = {
     "new": NEW,
@@ -95,10 +103,12 @@ CARDS = {
     "resolved": RESOLVED,
     "closed": CLOSED,
     "fixed": FIXED,
+    "restored": RESTORED,
 }
 
 LINE = Line(key="INC-12", title="VPN is down", state=State.NEW, priority="P1", assignee=None, reported_at=AT)
 TAKEN_LINE = LINE.model_copy(update={"key": "INC-11", "state": State.ASSIGNED, "assignee": BEN})
+RESTORED_LINE = TAKEN_LINE.model_copy(update={"state": State.IN_PROGRESS, "restored": True})
 
 
 def _told(what: str, **more: object) -> Told:
@@ -119,8 +129,11 @@ def _ring(**more: object) -> Ring:
 
 MESSAGES: dict[str, Said] = {
     **{f"agents_card_{name}": facts.as_said(IncidentCard) for name, facts in CARDS.items()},
-    **{f"room_card_{name}": CARDS[name].as_said(RoomCard) for name in ("major", "resolved")},
-    **{f"announcement_{name}": CARDS[name].as_said(Announcement) for name in ("new", "major", "resolved")},
+    **{f"room_card_{name}": CARDS[name].as_said(RoomCard) for name in ("major", "resolved", "restored")},
+    **{
+        f"announcement_{name}": CARDS[name].as_said(Announcement)
+        for name in ("new", "major", "resolved", "restored")
+    },
     "shown": MAJOR.as_said(Shown),
     "shown_to_agent": NEW.as_said(Shown).model_copy(update={"may_work": True}),
     "shown_with_refusal": TAKEN.as_said(Shown).model_copy(
@@ -145,7 +158,7 @@ MESSAGES: dict[str, Said] = {
         key="INC-12", title="VPN is down", reported_at=AT, asked_at=AT + timedelta(seconds=20)
     ),
     "list": IncidentList(lines=(LINE, TAKEN_LINE), more=True),
-    "list_mine": IncidentList(lines=(TAKEN_LINE,), mine=True),
+    "list_mine": IncidentList(lines=(TAKEN_LINE, RESTORED_LINE), mine=True),
     "list_breached": IncidentList(lines=(), breached=True),
     "list_of_a_team": IncidentList(lines=(LINE,), team="Network & more"),
     "list_of_none": IncidentList(lines=()),
@@ -176,9 +189,10 @@ MESSAGES: dict[str, Said] = {
         earlier=3,
     ),
     "told_major": _told("major", room=ROOM),
+    "told_restored": _told("restored", person=BEN, note="Use the old gateway."),
     "told_not_fixed": _told("not_fixed", person=ANN, note="Still no access."),
     "ask_to_confirm": _asked(),
-    "ask_to_confirm_workaround": _asked(how=How.WORKAROUND, resolver=None),
+    "ask_to_confirm_by_the_desk": _asked(resolver=None),
     "ask_to_confirm_nothing_found": _asked(how=How.NO_FAULT_FOUND),
     "ask_to_confirm_closed": _asked(answered="closed"),
     "ask_to_confirm_reopened": _asked(answered="reopened"),
@@ -186,6 +200,10 @@ MESSAGES: dict[str, Said] = {
     "warning_to_assignee": _ring(promise="resolve", assignee=BEN),
     "breach": _ring(breach=True, rung_at=LATER),
     "breach_to_assignee": _ring(promise="resolve", breach=True, assignee=BEN, rung_at=LATER),
+    "warning_of_what_is_restored": _ring(promise="resolve", assignee=BEN, restored=True),
+    "breach_of_what_is_restored": _ring(
+        promise="resolve", breach=True, assignee=BEN, rung_at=LATER, restored=True
+    ),
     "room_opening": RoomOpening(key="INC-12", title="VPN is down"),
     "room_update": RoomUpdate(key="INC-12", text="We know the cause.\nMore at two.", by=BEN, at=AT),
     "update_sent": UpdateSent(key="INC-12", announced=True),

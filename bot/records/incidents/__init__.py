@@ -1,12 +1,13 @@
 """Incidents: reported, worked on, steered, weighed, resolved, and closed."""
 
 from bot.records.incidents.asking import Which, before_reopening, before_resolving, history, listing, show
+from bot.records.incidents.confirming import confirm, reopen
 from bot.records.incidents.dropping import cancel, duplicate
 from bot.records.incidents.reporting import Report, report, report_again, report_major, take_back
 from bot.records.incidents.steering import assign, resume, resume_next, wait
 from bot.records.incidents.talking import note
 from bot.records.incidents.weighing import before_correcting, correct, set_impact, set_urgency
-from bot.records.incidents.working import confirm, make_major, reopen, resolve, take
+from bot.records.incidents.working import make_major, resolve, take
 
 __all__ = [
     "Report",

@@ -60,6 +60,7 @@ def listing(work: Work, which: Which = Which()) -> IncidentList:
             priority=incident.priority,
             assignee=incident.assignee_id,
             reported_at=incident.reported_at,
+            restored=incident.restored_at is not None,
         )
         for incident in found[:LISTED]
     )

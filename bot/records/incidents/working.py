@@ -1,15 +1,14 @@
-"""Working: an incident is taken, made major, resolved, confirmed or reopened."""
+"""Working: an incident is taken, made major, restored or resolved."""
 
 from bot import access, delivery
 from bot.access import Deed
 from bot.delivery import cards
 from bot.desk import Work
 from bot.errors import BadInput, SomebodyWasFaster
-from bot.records.incidents import changing
+from bot.records.incidents import changing, confirming
 from bot.records.verbs import verb
-from bot.slack.messages import Announcement, AskToConfirm, RoomOpening, Said, Told
-from bot.slack.words import cut
-from bot.terms import Audience, Key, Solution, State
+from bot.slack.messages import Announcement, RoomOpening, Said, Told
+from bot.terms import How, Key, Solution, State
 from storage.rows import Incident
 
 
@@ -45,7 +44,10 @@ def take(work: Work, key: Key) -> Said:
 
 @verb
 def resolve(work: Work, key: Key, solution: Solution) -> Said:
-    """Service is restored; the requester is asked to confirm. A second call changes nothing."""
+    """It is over, and the requester is asked to confirm; a workaround restores it, and leaves it open.
+
+    A second call changes nothing.
+    """
     if not solution.done.strip():
         raise BadInput("Say in a few words what was done; the requester will read it.", field="done")
     incident = changing.locked(work, key)
@@ -54,55 +56,10 @@ def resolve(work: Work, key: Key, solution: Solution) -> Said:
         raise SomebodyWasFaster(
             f"{changing.name_of(work, incident.resolved_by)} was faster and has resolved {key}.", key=key
         )
-    was = incident.state
-    if incident.resolve(solution, by=work.by.person, at=work.now):
-        changes = {
-            "state": (was, incident.state),
-            "how": (None, solution.how),
-            "lessons": (None, solution.lessons),
-        }
-        changing.changed(work, incident, "resolved", changes, note=solution.done)
-        question = _confirmation(incident)
-        delivery.direct(
-            work, incident.requester_id, question, record=incident, card=_confirmation_card(incident)
-        )
-        if incident.major_at is not None:
-            changing.start_flow(work, incident, changing.WRITES_REVIEW, step="learn_people")
-    return changing.shown(work, incident)
-
-
-@verb
-def confirm(work: Work, key: Key) -> Said:
-    """It is fixed for the requester, so it is closed. Raises NotPossible while it is open."""
-    incident = changing.locked(work, key)
-    access.check(work, Deed.CONFIRM, incident)
-    was = incident.state
-    if incident.close(at=work.now):
-        changing.changed(work, incident, "closed", {"state": [was, incident.state]})
-        answered = _confirmation(incident, answered="closed")
-        delivery.update(work, _confirmation_card(incident), answered, record=incident)
-    return changing.shown(work, incident)
-
-
-@verb
-def reopen(work: Work, key: Key, why: str) -> Said:
-    """It is not fixed: the same clocks go on. Raises BadInput, and NotPossible if it is open or closed."""
-    if not why.strip():
-        raise BadInput("Say in a word why it is not fixed; whoever works on it will read it.", field="why")
-    incident = changing.locked(work, key)
-    access.check(work, Deed.CONFIRM, incident)
-    was = incident.state
-    if was == State.RESOLVED:
-        answered, card = _confirmation(incident, answered="reopened"), _confirmation_card(incident)
-        delivery.update(work, card, answered, record=incident)
-    had = {"how": incident.resolved_how, "resolution": incident.resolution, "lessons": incident.lessons}
-    incident.reopen()
-    changes = {"state": (was, incident.state), **{field: (old, None) for field, old in had.items()}}
-    changing.changed(work, incident, "reopened", changes, note=why)
-    work.store.records.comment(
-        incident, by=work.by.person, at=work.now, kind="reopened", audience=Audience.DESK, text=why
-    )
-    _tell_not_fixed(work, incident, why)
+    if solution.how is How.WORKAROUND:
+        _restore(work, incident, solution)
+    else:
+        _resolve(work, incident, solution)
     return changing.shown(work, incident)
 
 
@@ -130,33 +87,25 @@ def _announce(work: Work, incident: Incident) -> None:
     changing.tell_requester(work, incident, Told(what="major", key=str(incident.key), title=incident.title))
 
 
-def _tell_not_fixed(work: Work, incident: Incident, why: str) -> None:
-    told = Told(
-        what="not_fixed",
-        key=str(incident.key),
-        title=incident.title,
-        person=work.by.person,
-        note=cut(why, 3_000),
-    )
-    if incident.assignee_id is not None:
-        delivery.direct(work, incident.assignee_id, told, record=incident)
-    else:
-        delivery.tell_agents(work, told, record=incident)
+def _restore(work: Work, incident: Incident, solution: Solution) -> None:
+    """It works again for whoever reported it; the promise to resolve runs on until the cause is gone."""
+    if incident.restore(solution.done, at=work.now):
+        changes = {"lessons": (None, solution.lessons)} if solution.lessons else {}
+        changing.changed(work, incident, "restored", changes, note=solution.done)
+        changing.tell_requester(
+            work, incident, changing.told_of(work, incident, "restored", note=solution.done)
+        )
 
 
-def _confirmation(incident: Incident, *, answered: str = "") -> AskToConfirm:
-    assert incident.how is not None
-    return AskToConfirm(
-        key=str(incident.key),
-        title=incident.title,
-        how=incident.how,
-        resolution=incident.resolution or "",
-        resolver=incident.resolved_by,
-        answered=answered,
-    )
-
-
-def _confirmation_card(incident: Incident) -> str:
-    """One card for each time it was resolved."""
-    assert incident.resolved_at is not None
-    return delivery.card(incident, f"confirm/{incident.resolved_at.timestamp():.6f}")
+def _resolve(work: Work, incident: Incident, solution: Solution) -> None:
+    was = incident.state
+    if incident.resolve(solution, by=work.by.person, at=work.now):
+        changes = {
+            "state": (was, incident.state),
+            "how": (None, solution.how),
+            "lessons": (None, solution.lessons),
+        }
+        changing.changed(work, incident, "resolved", changes, note=solution.done)
+        confirming.ask(work, incident)
+        if incident.major_at is not None:
+            changing.start_flow(work, incident, changing.WRITES_REVIEW, step="learn_people")

@@ -55,6 +55,8 @@ class Line(Said):
     priority: str
     assignee: str | None
     reported_at: datetime
+    restored: bool = False
+    """By a workaround."""
 
 
 class IncidentList(Said):

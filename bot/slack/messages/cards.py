@@ -37,6 +37,9 @@ class IncidentFacts(Said):
     """The rulebook's, that adds a message of the room to the timeline."""
     how: How | None = None
     resolution: str | None = None
+    restored_at: datetime | None = None
+    """Since when it works by a workaround."""
+    workaround: str | None = None
     version: int
 
     def _words(self, part: str) -> Block:
@@ -62,9 +65,15 @@ class IncidentFacts(Said):
             blocks.append(quoted(self.details))
         if self.room:
             blocks.append(self._words("in_room"))
+        return [*blocks, *self._solution()]
+
+    def _solution(self) -> list[Block]:
+        """How it came back; while it is open, by which workaround it works."""
         if self.resolution:
-            blocks += [self._words("resolved_how"), quoted(self.resolution)]
-        return blocks
+            return [self._words("resolved_how"), quoted(self.resolution)]
+        if self.workaround and self.state.is_open:
+            return [self._words("restored"), quoted(self.workaround)]
+        return []
 
     def _buttons(self, *, major: bool) -> list[Block]:
         if not self.state.is_open:
@@ -118,6 +127,7 @@ class Announcement(IncidentFacts):
             header(self._title()),
             self._words("announced"),
             fields(*(words(f"incident/field_{name}", **self.named()) for name in facts)),
+            *(self._solution() if self.state.is_open else []),
         )
 
 
@@ -164,5 +174,7 @@ def facts_of(
         reaction=reaction,
         how=incident.how,
         resolution=incident.resolution,
+        restored_at=incident.restored_at,
+        workaround=incident.workaround,
         version=incident.version,
     )

@@ -88,6 +88,8 @@ def upgrade() -> None:
         sa.Column("waiting_on", sa.Text(), nullable=True),
         sa.Column("waiting_until", Moment(), nullable=True),
         sa.Column("major_at", Moment(), nullable=True),
+        sa.Column("restored_at", Moment(), nullable=True),
+        sa.Column("workaround", sa.Text(), nullable=True),
         sa.Column("resolved_at", Moment(), nullable=True),
         sa.Column("resolved_by", sa.Text(), nullable=True),
         sa.Column("resolved_how", sa.Text(), nullable=True),
