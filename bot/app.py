@@ -167,7 +167,7 @@ def _work(running: ExitStack, house: House, gateway: Gateway, us: Installation, 
         {
             Chore.DELIVER: sender.sweep,
             Chore.BUILD: builder.sweep,
-            Chore.RING: partial(_ring, house.desk),
+            Chore.RING: partial(ring_next, house.desk),
         },
         alone=alone,
         heartbeat_url=heartbeat.get_secret_value() if heartbeat else None,
@@ -199,9 +199,10 @@ def _listen(running: ExitStack, house: House, us: Installation, role: Role, told
         told.wait()
 
 
-def _ring(desk: Desk) -> datetime | None:
-    """What becomes due: incidents that have waited long enough, then deadlines."""
-    return min(filter(None, (incidents.resume_next(desk), clocks.ring_next(desk))), default=None)
+def ring_next(desk: Desk) -> datetime | None:
+    """See to what is due: incidents that have waited long enough, or for an answer, then deadlines."""
+    moments = (incidents.resume_next(desk), incidents.settle_next(desk), clocks.ring_next(desk))
+    return min(filter(None, moments), default=None)
 
 
 class _Server(uvicorn.Server):

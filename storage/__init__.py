@@ -1,6 +1,7 @@
 """Rows, questions, transactions and migrations: the only package that speaks SQL."""
 
 from storage.database import Database
+from storage.noun import Due
 from storage.store import Chore, Store
 
-__all__ = ["Chore", "Database", "Store"]
+__all__ = ["Chore", "Database", "Due", "Store"]

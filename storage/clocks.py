@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import insert, select
 
-from storage.noun import Noun, columns_of, table
+from storage.noun import Due, Noun, columns_of, table
 from storage.rows import Clock
 
 
@@ -22,12 +22,9 @@ class Clocks(Noun):
             self._session.scalars(select(Clock).where(Clock.record_id == record_id).order_by(Clock.id))
         )
 
-    def to_ring(self, now: datetime) -> int | None:
-        """The clock whose ring is most overdue."""
-        return self._core.scalar(_TO_RING, {"now": now})
-
-    def next_ring_at(self) -> datetime | None:
-        return self._core.scalar(_NEXT)
+    def next_to_ring(self) -> Due | None:
+        """The clock that is to ring first."""
+        return self._due(_NEXT)
 
     def record_of(self, id: int) -> int | None:
         return self._session.scalars(select(Clock.record_id).where(Clock.id == id)).first()
@@ -42,9 +39,11 @@ class Clocks(Noun):
         return self._session.get(Clock, id, with_for_update=True)
 
 
-# Built once: every report runs the first, and every worker asks the others all the time.
+# Built once: every report runs the first, and every worker asks the other all the time.
 _ADD = insert(table(Clock))
-_TO_RING = (
-    select(Clock.id).where(Clock.rings_at <= bindparam("now")).order_by(Clock.rings_at, Clock.id).limit(1)
+_NEXT = (
+    select(Clock.id, Clock.workspace_id, Clock.rings_at)
+    .where(Clock.rings_at.is_not(None))
+    .order_by(Clock.rings_at, Clock.id)
+    .limit(1)
 )
-_NEXT = select(func.min(Clock.rings_at)).where(Clock.rings_at.is_not(None))

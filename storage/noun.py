@@ -1,13 +1,24 @@
 """What the modules of this package that ask about one noun share."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, inspect
+from sqlalchemy import Connection, Executable, Table, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, make_transient_to_detached
 
 from storage.rows import Base
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A row that needs attention at a moment."""
+
+    id: int
+    workspace: str
+    at: datetime
 
 
 class Transaction:
@@ -61,6 +72,11 @@ class Noun:
     @property
     def _dialect(self) -> str:
         return self._core.dialect.name
+
+    def _due(self, wanted: Executable) -> Due | None:
+        """The row that a statement for (id, workspace, moment) finds."""
+        row = self._core.execute(wanted).first()
+        return Due(*row) if row is not None else None
 
 
 def table(row: type[Base]) -> Table:

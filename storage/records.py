@@ -1,7 +1,6 @@
 """Records, their history, comments and links."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
@@ -9,19 +8,9 @@ from sqlalchemy import Executable, bindparam, func, insert, or_, select, text
 from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.terms import Actor, Audience, Key
-from storage.noun import Noun, column_names, columns_of, insert_into, table
+from storage.noun import Due, Noun, column_names, columns_of, insert_into, table
 from storage.rows import Clock, Comment, HistoryEntry, Incident, Link, Number, Record
 from storage.rows.records import OPEN
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """An incident that goes on by itself."""
-
-    id: int
-    workspace: str
-    until: datetime
-
 
 Changes = Mapping[str, Sequence[object]]
 """By field: [old, new]."""
@@ -82,12 +71,13 @@ class Records(Noun):
             wanted = wanted.where(theirs | (Incident.audience == Audience.EVERYONE))
         return list(self._session.scalars(wanted.order_by(Incident.number.desc()).limit(limit)))
 
-    def waiting(self) -> Waiting | None:
+    def next_to_resume(self) -> Due | None:
         """The incident that is to go on first, of those whose waiting has an end."""
-        for id, workspace, until in self._core.execute(_WAITING):
-            assert until is not None  # by the statement's condition
-            return Waiting(id, workspace, until)
-        return None
+        return self._due(_WAITING)
+
+    def next_to_settle(self) -> Due | None:
+        """The resolved incident that is to be asked about again, or closed, first."""
+        return self._due(_SETTLING)
 
     def write_history(
         self, record: Record, by: Actor, *, at: datetime, verb: str, changes: Changes, note: str = ""
@@ -164,6 +154,12 @@ _WAITING = (
     select(Incident.id, Incident.workspace_id, Incident.waiting_until)
     .where(Incident.waiting_until.is_not(None))
     .order_by(Incident.waiting_until)
+    .limit(1)
+)
+_SETTLING = (
+    select(Incident.id, Incident.workspace_id, Incident.settles_at)
+    .where(Incident.settles_at.is_not(None))
+    .order_by(Incident.settles_at)
     .limit(1)
 )
 _WRITE_HISTORY = insert(table(HistoryEntry))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from bot.app import FLOWS, House
+from bot.app import FLOWS, House, ring_next
 from bot.delivery.building import Builder
 from bot.delivery.sender import Sender
 from bot.desk import Desk
@@ -15,7 +15,6 @@ from bot.installing import settle_in
 from bot.rulebook import Rulebook
 from bot.sandbox.client import JSON, Control
 from bot.settings import Settings
-from bot.sla import clocks
 from bot.slack.gateway import Gateway, client
 from storage import Database
 from storage.rows import Delivery, DeliveryState, Flow
@@ -58,8 +57,8 @@ class Hands:
         return Builder(self.desk, self.gateway, self.house.manners, FLOWS, worker="hand").sweep()
 
     def ring(self) -> None:
-        """Ring whatever clocks are to ring now."""
-        while (again := clocks.ring_next(self.desk)) is not None and again <= self.desk.now():
+        """See to whatever is due now."""
+        while (again := ring_next(self.desk)) is not None and again <= self.desk.now():
             pass
 
     def work(self) -> None:

@@ -17,7 +17,7 @@ import uvicorn
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
-from bot.app import FLOWS, House, slack_app
+from bot.app import FLOWS, House, ring_next, slack_app
 from bot.delivery.building import Builder
 from bot.delivery.sender import Sender
 from bot.desk import Desk
@@ -26,7 +26,6 @@ from bot.manifest import manifest
 from bot.rulebook import Rulebook
 from bot.sandbox.client import JSON, Control, ControlError, Outcome
 from bot.settings import Settings
-from bot.sla import clocks
 from bot.web.app import Readiness, web_app
 from bot.worker import Sweep, Worker
 from storage import Chore, Database
@@ -172,7 +171,7 @@ def _work(running: ExitStack, house: House) -> None:
     gateway = house.web_client(within=2)
     sender = Sender(house.desk, gateway, house.manners, worker="test")
     builder = Builder(house.desk, gateway, house.manners, FLOWS, worker="test")
-    ring = partial(clocks.ring_next, house.desk)
+    ring = partial(ring_next, house.desk)
     sweeps: dict[Chore, Sweep] = {Chore.DELIVER: sender.sweep, Chore.BUILD: builder.sweep, Chore.RING: ring}
     worker = Worker(house.desk, sweeps)
     worker.start()

@@ -183,7 +183,8 @@ ROLES = {
 def _parts(history: Iterable[HistoryEntry], names: dict[str, str]) -> Iterable[Part]:
     told = set()
     for line in history:
-        role, name = ROLES.get(line.verb), _name(line, names)
+        # Silence, which Tocsin closes it for, confirms nothing.
+        role, name = ROLES.get(line.verb) if line.person_id else None, _name(line, names)
         if role is not None and (role, name) not in told:
             told.add((role, name))
             yield Part(role, name, line.at)

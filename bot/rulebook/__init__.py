@@ -2,7 +2,7 @@
 
 from bot.rulebook.durations import Duration
 from bot.rulebook.loading import default, default_text, load, parse
-from bot.rulebook.models import Keep, Rulebook, Warroom
+from bot.rulebook.models import Closing, Keep, Rulebook, Warroom
 from bot.rulebook.organisation import (
     Channels,
     Criticality,
@@ -17,6 +17,7 @@ from bot.rulebook.priorities import Deadline, Guess, Level, Priorities
 
 __all__ = [
     "Channels",
+    "Closing",
     "Criticality",
     "Deadline",
     "Directory",

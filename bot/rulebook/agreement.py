@@ -26,6 +26,7 @@ def disagreements(rulebook: Rulebook) -> Iterator[Disagreement]:
     yield from _levels(rulebook)
     yield from _matrix(rulebook)
     yield from _deadlines(rulebook)
+    yield from _closing(rulebook)
 
 
 def _teams_of_services(rulebook: Rulebook) -> Iterator[Disagreement]:
@@ -95,3 +96,9 @@ def _deadlines(rulebook: Rulebook) -> Iterator[Disagreement]:
         if deadline.respond > deadline.resolve:
             says = "is longer than resolve; write a shorter respond or a longer resolve"
             yield Disagreement(("deadlines", name, "respond"), says, frozenset({"deadlines"}))
+
+
+def _closing(rulebook: Rulebook) -> Iterator[Disagreement]:
+    if rulebook.closing.remind_after >= rulebook.closing.close_after:
+        says = "is not before close_after; write a shorter remind_after or a longer close_after"
+        yield Disagreement(("closing", "remind_after"), says, frozenset({"closing"}))

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, PrivateAttr
 
 from bot.rulebook import phrases
+from bot.rulebook.durations import Duration
 from bot.rulebook.organisation import (
     EVERYONE,
     Channels,
@@ -54,6 +55,15 @@ class Warroom(Section):
     ] = Field(description="the emoji that puts a message on the timeline, without colons, such as memo")
 
 
+class Closing(Section):
+    """What becomes of a resolved incident while whoever reported it does not say whether it is fixed."""
+
+    remind_after: Duration = Field(
+        description="when they are asked again, after it was resolved, such as 24h"
+    )
+    close_after: Duration = Field(description="when silence closes it, after it was resolved, such as 72h")
+
+
 class Keep(Section):
     """How long things are kept."""
 
@@ -82,6 +92,7 @@ class Rulebook(Section):
         description="a sentence that says how to reach the desk when it cannot record a report"
     )
     warroom: Warroom = Field(description="how the channel of a major incident works")
+    closing: Closing = Field(description="when silence about a resolved incident closes it")
     keep: Keep = Field(description="how long things are kept")
 
     _written: "Rulebook | None" = PrivateAttr(default=None)

@@ -2,22 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 from structlog import get_logger
 
-from bot import delivery
+from bot import delivery, due
 from bot.delivery import cards
 from bot.desk import Desk, Work
-from bot.errors import DatabaseAway
 from bot.sla.reckoning import Happened, Promised, reckon
 from bot.slack.messages import Ring
-from bot.terms import Actor, Promise, Source
+from bot.terms import Promise
 from storage.rows import Clock, Incident
 
 log = get_logger()
-
-POSTPONED_FOR = timedelta(minutes=1)
 
 
 def start(work: Work, incident: Incident) -> list[Clock]:
@@ -64,34 +60,19 @@ def retarget(work: Work, incident: Incident) -> dict[str, list[object]]:
 
 def ring_next(desk: Desk) -> datetime | None:
     """Ring the most overdue clock, in one transaction; when the next one rings, or None if none will."""
-    now = desk.now()
-    with desk.database.reading() as store:
-        due = store.clocks.to_ring(now)
-        if due is None:
-            return store.clocks.next_ring_at()
-        record = store.clocks.record_of(due)
-        incident = store.records.by_id(record) if record is not None else None
-    if incident is not None:
-        _ring_or_postpone(desk, incident, due)
-    return now
+    return due.see_to_next(
+        desk,
+        "clock",
+        first=lambda store: store.clocks.next_to_ring(),
+        see_to=_ring,
+        put_off=lambda work, id, until: work.store.clocks.postpone(id, until=until),
+    )
 
 
-def _ring_or_postpone(desk: Desk, incident: Incident, clock: int) -> None:
-    by = Actor(incident.workspace_id, None, "Tocsin", Source.WORKER)
-    try:
-        with desk.working(by) as work:
-            _ring(work, incident.id, clock)
-    except DatabaseAway:
-        raise
-    except Exception:  # the row-by-row loop: a clock that cannot ring keeps no other from ringing
-        log.exception("clock.bug", code=uuid4().hex[:8], clock=clock)
-        with desk.working(by) as work:
-            work.store.clocks.postpone(clock, until=work.now + POSTPONED_FOR)
-
-
-def _ring(work: Work, record: int, id: int) -> None:
+def _ring(work: Work, id: int) -> None:
     # The record is locked first, as every verb does, so that taking or resolving it never crosses its ring.
-    incident = work.store.records.by_id(record, lock=True)
+    record = work.store.clocks.record_of(id)
+    incident = work.store.records.by_id(record, lock=True) if record is not None else None
     clock = work.store.clocks.locked(id)
     if incident is None or clock is None or clock.rings_at is None or clock.rings_at > work.now:
         return

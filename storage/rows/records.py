@@ -58,6 +58,12 @@ class Record(Base):
             postgresql_with={"fastupdate": "off"},
             postgresql_where=text(OPEN),
         ).ddl_if(dialect="postgresql"),
+        Index(
+            "ix_records_settles_at",
+            "settles_at",
+            sqlite_where=text("settles_at IS NOT NULL"),
+            postgresql_where=text("settles_at IS NOT NULL"),
+        ),
         {"sqlite_autoincrement": True},
     )
 
@@ -83,6 +89,9 @@ class Record(Base):
     waiting_on: Mapped[str | None]
     waiting_until: Mapped[datetime | None]
     """When it goes on by itself, if that was said."""
+    settles_at: Mapped[datetime | None]
+    """While nobody says whether it is fixed: when it is asked again, and after that when it is closed."""
+    reminded_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
 
@@ -183,7 +192,7 @@ class Incident(Record):
         self.restored_at, self.workaround = self.restored_at or at, workaround
         return True
 
-    def resolve(self, solution: Solution, *, by: str | None, at: datetime) -> bool:
+    def resolve(self, solution: Solution, *, by: str | None, at: datetime, asks_again_at: datetime) -> bool:
         """The cause is gone. False: it was already. Raises NotPossible once it is over."""
         if self.state == State.RESOLVED:
             return False
@@ -191,17 +200,22 @@ class Incident(Record):
         self.state, self.resolved_at, self.resolved_by = State.RESOLVED, at, by
         self.waiting_on = self.waiting_until = None
         self.resolved_how, self.resolution, self.lessons = solution.how, solution.done, solution.lessons
+        self.settles_at, self.reminded_at = asks_again_at, None
         return True
 
+    def remind(self, *, at: datetime, closes_at: datetime) -> None:
+        """The requester is asked once more; without an answer it is closed then."""
+        self.reminded_at, self.settles_at = at, closes_at
+
     def close(self, *, at: datetime) -> bool:
-        """The requester agrees. False: closed already. Raises NotPossible where nothing was restored."""
+        """The requester agrees, or never answers. False: closed already. Raises NotPossible else."""
         if self.state == State.CLOSED:
             return False
         if self.is_open:
             raise NotPossible(f"{self.key} is being worked on again; it is not resolved yet.", key=self.key)
         if self.state != State.RESOLVED:
             raise NotPossible(f"{self.key} is {self._state}; nothing was to be fixed.", key=self.key)
-        self.state, self.closed_at = State.CLOSED, at
+        self.state, self.closed_at, self.settles_at = State.CLOSED, at, None
         return True
 
     def cancel(self, *, at: datetime) -> bool:
@@ -230,7 +244,7 @@ class Incident(Record):
             )
         self._go_on()
         self.resolved_at = self.resolved_by = self.resolved_how = self.resolution = self.lessons = None
-        self.restored_at = self.workaround = None
+        self.restored_at = self.workaround = self.settles_at = self.reminded_at = None
 
     @property
     def _state(self) -> str:

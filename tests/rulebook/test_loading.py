@@ -285,6 +285,12 @@ def test_the_matrix_and_the_deadlines_are_complete_and_name_what_is_there(
             f"other_way: {'x' * 501}",
             f'1: other_way: "{"x" * 57}..." is too long; write at most 500 characters',
         ),
+        (
+            "closing: {remind_after: 72h, close_after: 72h}",
+            "1: closing.remind_after: is not before close_after; write a shorter remind_after or a longer",
+        ),
+        ("closing: {remind_after: 2h}", "1: closing.close_after: is missing; write when silence closes it"),
+        ("closing: {remind_after: 1d, close_after: 2d}", '1: closing.remind_after: "1d" could mean working'),
         ("keep: {deliveries_days: 3651}", '1: keep.deliveries_days: "3651" is not a number of days'),
         ("priorities: {impact: {}}", "1: priorities.impact: is empty; write the levels of impact"),
         (
@@ -440,6 +446,7 @@ _SECTIONS = st.sampled_from(
         "priorities",
         "deadlines",
         "warn_at",
+        "closing",
         "keep",
         "what",
     ]

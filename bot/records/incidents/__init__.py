@@ -1,7 +1,7 @@
 """Incidents: reported, worked on, steered, weighed, resolved, and closed."""
 
 from bot.records.incidents.asking import Which, before_reopening, before_resolving, history, listing, show
-from bot.records.incidents.confirming import confirm, reopen
+from bot.records.incidents.confirming import confirm, reopen, settle_next
 from bot.records.incidents.dropping import cancel, duplicate
 from bot.records.incidents.reporting import Report, report, report_again, report_major, take_back
 from bot.records.incidents.steering import assign, resume, resume_next, wait
@@ -33,6 +33,7 @@ __all__ = [
     "resume_next",
     "set_impact",
     "set_urgency",
+    "settle_next",
     "show",
     "take",
     "take_back",

@@ -1,8 +1,10 @@
-"""Confirming: the requester says whether it is fixed."""
+"""Confirming: the requester says whether it is fixed; silence closes it, after one reminder."""
 
-from bot import access, delivery
+from datetime import datetime
+
+from bot import access, delivery, due
 from bot.access import Deed
-from bot.desk import Work
+from bot.desk import Desk, Work
 from bot.errors import BadInput
 from bot.records.incidents import changing
 from bot.records.verbs import verb
@@ -17,11 +19,7 @@ def confirm(work: Work, key: Key) -> Said:
     """It is fixed for the requester, so it is closed. Raises NotPossible while it is open."""
     incident = changing.locked(work, key)
     access.check(work, Deed.CONFIRM, incident)
-    was = incident.state
-    if incident.close(at=work.now):
-        changing.changed(work, incident, "closed", {"state": [was, incident.state]})
-        answered = _confirmation(incident, answered="closed")
-        delivery.update(work, _confirmation_card(incident), answered, record=incident)
+    _close(work, incident, "closed")
     return changing.shown(work, incident)
 
 
@@ -37,8 +35,7 @@ def reopen(work: Work, key: Key, why: str) -> Said:
     access.check(work, Deed.CONFIRM, incident)
     was = incident.state
     if was == State.RESOLVED:
-        answered, card = _confirmation(incident, answered="reopened"), _confirmation_card(incident)
-        delivery.update(work, card, answered, record=incident)
+        _answer(work, incident, "reopened")
     had = {
         "how": incident.resolved_how,
         "resolution": incident.resolution,
@@ -57,8 +54,62 @@ def reopen(work: Work, key: Key, why: str) -> Said:
 
 def ask(work: Work, incident: Incident) -> None:
     """Ask the requester of an incident that has just been resolved, within a verb."""
-    question, card = _confirmation(incident), _confirmation_card(incident)
-    delivery.direct(work, incident.requester_id, question, record=incident, card=card)
+    card = _question_card(incident)
+    delivery.direct(work, incident.requester_id, _confirmation(incident), record=incident, card=card)
+
+
+def settle_next(desk: Desk) -> datetime | None:
+    """Ask again about the incident whose requester has not answered, or close it; when the next is due."""
+    return due.see_to_next(
+        desk,
+        "settling",
+        first=lambda store: store.records.next_to_settle(),
+        see_to=_settle,
+        put_off=_settle_later,
+    )
+
+
+def _settle(work: Work, id: int) -> None:
+    incident = work.store.records.by_id(id, lock=True)
+    if incident is None or incident.settles_at is None or incident.settles_at > work.now:
+        return
+    if incident.reminded_at is None:
+        _remind(work, incident)
+    elif _close(work, incident, "unanswered"):
+        changing.tell_requester(work, incident, changing.told_of(work, incident, "closed"))
+
+
+def _remind(work: Work, incident: Incident) -> None:
+    """Ask anew, where it is seen; the first question points there. After a downtime nothing is cut short."""
+    closing = work.rulebook.closing
+    closes_at = work.now + closing.close_after - closing.remind_after
+    incident.remind(at=work.now, closes_at=closes_at)
+    work.store.records.write_history(incident, work.by, at=work.now, verb="reminded", changes={})
+    moved = _confirmation(incident, answered="asked_again")
+    delivery.update(work, _question_card(incident), moved, record=incident)
+    again = _confirmation(incident, closes_at=closes_at)
+    delivery.direct(work, incident.requester_id, again, record=incident, card=_reminder_card(incident))
+
+
+def _close(work: Work, incident: Incident, answered: str) -> bool:
+    was = incident.state
+    if not incident.close(at=work.now):
+        return False
+    changing.changed(work, incident, "closed", {"state": [was, incident.state]})
+    _answer(work, incident, answered)
+    return True
+
+
+def _settle_later(work: Work, id: int, until: datetime) -> None:
+    incident = work.store.records.by_id(id, lock=True)
+    if incident is not None and incident.settles_at is not None:
+        incident.settles_at = until
+
+
+def _answer(work: Work, incident: Incident, answered: str) -> None:
+    """The question, and the reminder where there was one, have their answer instead of buttons."""
+    for card in (_question_card(incident), _reminder_card(incident)):
+        delivery.update(work, card, _confirmation(incident, answered=answered), record=incident)
 
 
 def _tell_not_fixed(work: Work, incident: Incident, why: str) -> None:
@@ -75,7 +126,9 @@ def _tell_not_fixed(work: Work, incident: Incident, why: str) -> None:
         delivery.tell_agents(work, told, record=incident)
 
 
-def _confirmation(incident: Incident, *, answered: str = "") -> AskToConfirm:
+def _confirmation(
+    incident: Incident, *, answered: str = "", closes_at: datetime | None = None
+) -> AskToConfirm:
     assert incident.how is not None
     return AskToConfirm(
         key=str(incident.key),
@@ -84,10 +137,15 @@ def _confirmation(incident: Incident, *, answered: str = "") -> AskToConfirm:
         resolution=incident.resolution or "",
         resolver=incident.resolved_by,
         answered=answered,
+        closes_at=closes_at,
     )
 
 
-def _confirmation_card(incident: Incident) -> str:
+def _question_card(incident: Incident) -> str:
     """One card for each time it was resolved."""
     assert incident.resolved_at is not None
     return delivery.card(incident, f"confirm/{incident.resolved_at.timestamp():.6f}")
+
+
+def _reminder_card(incident: Incident) -> str:
+    return f"{_question_card(incident)}/again"

@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from bot import access, delivery
+from bot import access, delivery, due
 from bot.access import Deed
 from bot.desk import Desk, Work
 from bot.errors import BadInput
 from bot.records.incidents import changing
 from bot.records.verbs import verb
 from bot.slack.messages import Said
-from bot.terms import Actor, Key, Source, WaitingOn
+from bot.terms import Key, WaitingOn
 from storage.rows import Incident
 
 
@@ -65,16 +65,13 @@ def resume(work: Work, key: Key) -> Said:
 
 def resume_next(desk: Desk) -> datetime | None:
     """Let the incident go on that has waited long enough; when the next one has, or None."""
-    now = desk.now()
-    with desk.database.reading() as store:
-        waiting = store.records.waiting()
-        if waiting is None or waiting.until > now:
-            return waiting.until if waiting else None
-    with desk.working(Actor(waiting.workspace, None, "Tocsin", Source.WORKER)) as work:
-        incident = work.store.records.by_id(waiting.id, lock=True)
-        if incident is not None and incident.waiting_until and incident.waiting_until <= work.now:
-            go_on(work, incident)
-    return now
+    return due.see_to_next(
+        desk,
+        "waiting",
+        first=lambda store: store.records.next_to_resume(),
+        see_to=_resume,
+        put_off=_wait_longer,
+    )
 
 
 def go_on(work: Work, incident: Incident) -> None:
@@ -84,3 +81,15 @@ def go_on(work: Work, incident: Incident) -> None:
         changes: dict[str, list[object]] = {"state": [was, incident.state], "waiting_on": [on, None]}
         changing.changed(work, incident, "resumed", changes)
         changing.tell_both(work, incident, changing.told_of(work, incident, "resumed"))
+
+
+def _resume(work: Work, id: int) -> None:
+    incident = work.store.records.by_id(id, lock=True)
+    if incident is not None and incident.waiting_until and incident.waiting_until <= work.now:
+        go_on(work, incident)
+
+
+def _wait_longer(work: Work, id: int, until: datetime) -> None:
+    incident = work.store.records.by_id(id, lock=True)
+    if incident is not None and incident.waiting_until is not None:
+        incident.waiting_until = until

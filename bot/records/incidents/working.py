@@ -99,7 +99,8 @@ def _restore(work: Work, incident: Incident, solution: Solution) -> None:
 
 def _resolve(work: Work, incident: Incident, solution: Solution) -> None:
     was = incident.state
-    if incident.resolve(solution, by=work.by.person, at=work.now):
+    asks_again_at = work.now + work.rulebook.closing.remind_after
+    if incident.resolve(solution, by=work.by.person, at=work.now, asks_again_at=asks_again_at):
         changes = {
             "state": (was, incident.state),
             "how": (None, solution.how),

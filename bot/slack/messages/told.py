@@ -33,7 +33,10 @@ class Told(Said):
 
 
 class AskToConfirm(Said):
-    """Is it fixed? `answered` names the words that take the place of the buttons."""
+    """Is it fixed? `answered` names the words that take the place of the buttons.
+
+    It is asked twice at most; the second time says when silence closes it.
+    """
 
     key: str
     title: str
@@ -41,6 +44,7 @@ class AskToConfirm(Said):
     resolution: str
     resolver: str | None
     answered: str = ""
+    closes_at: datetime | None = None
 
     def shape(self) -> Message:
         below: list[Block] = [quoted(self.title), quoted(self.resolution)]
@@ -53,7 +57,7 @@ class AskToConfirm(Said):
                     button(words("incident/button_not_fixed"), NOT_FIXED, self.key),
                 )
             )
-        return simple("incident/ask_to_confirm", *below, key=self.key, how=self.how, resolver=self.resolver)
+        return simple("incident/ask_to_confirm", *below, **self.named())
 
 
 class Ring(Said):

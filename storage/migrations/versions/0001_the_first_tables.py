@@ -87,6 +87,8 @@ def upgrade() -> None:
         sa.Column("taken_at", Moment(), nullable=True),
         sa.Column("waiting_on", sa.Text(), nullable=True),
         sa.Column("waiting_until", Moment(), nullable=True),
+        sa.Column("settles_at", Moment(), nullable=True),
+        sa.Column("reminded_at", Moment(), nullable=True),
         sa.Column("major_at", Moment(), nullable=True),
         sa.Column("restored_at", Moment(), nullable=True),
         sa.Column("workaround", sa.Text(), nullable=True),
@@ -117,6 +119,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("waiting_until IS NOT NULL"),
         postgresql_where=sa.text("waiting_until IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_records_settles_at",
+        "records",
+        ["settles_at"],
+        unique=False,
+        sqlite_where=sa.text("settles_at IS NOT NULL"),
+        postgresql_where=sa.text("settles_at IS NOT NULL"),
     )
     op.create_table(
         "clocks",
