@@ -17,6 +17,7 @@ from bot.slack.messages.buttons import (
     FIXED,
     MAKE_MAJOR,
     NOT_FIXED,
+    REPORT_WORDS,
     RESOLVE,
     TAKE,
     TAKE_BACK,
@@ -37,6 +38,7 @@ def register(app: App) -> None:
     app.action(NOT_FIXED)(ask_why_not)
     app.action(AGAIN)(report_again)
     app.action(TAKE_BACK)(take_back)
+    app.action(REPORT_WORDS)(report_words)
     app.action(CORRECT)(ask_what_is_right)
     app.view(forms.REPORT)(report)
     app.view(forms.RESOLVE)(resolve)
@@ -77,6 +79,12 @@ def confirm(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
 
 def report_again(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
     incidents.report_again(desk, by, _key(body), answer_at=body.get("response_url"))
+    ack()
+
+
+def report_words(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
+    what = Report(str(body["actions"][0].get("value") or ""), channel=(body.get("channel") or {}).get("id"))
+    incidents.report_words(desk, by, what, answer_at=body.get("response_url"))
     ack()
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from slack_bolt import BoltContext
 
+from bot.slack.messages.buttons import REPORT_WORDS
 from bot.terms import Actor, Arrival, Source, person_id
 
 Payload = Mapping[str, Any]
@@ -42,12 +43,21 @@ def _actor(workspace: str, user: Payload, source: Source, arrival: Arrival) -> A
 
 def _command(body: Payload) -> Arrival:
     """A command comes once, but a person who saw an error types the same words again."""
-    said = "\0".join(str(body.get(part, "")) for part in ("channel_id", "user_id", "command", "text"))
-    return Arrival(f"command:{body['trigger_id']}", f"words:{hashlib.sha256(said.encode()).hexdigest()}")
+    said = (str(body.get(part, "")) for part in ("channel_id", "user_id", "command", "text"))
+    return Arrival(f"command:{body['trigger_id']}", _sameness(*said))
+
+
+def _sameness(*said: str) -> str:
+    return f"words:{hashlib.sha256(chr(0).join(said).encode()).hexdigest()}"
 
 
 def _click(body: Payload) -> Arrival:
     action = body["actions"][0]
     container = body.get("container") or {}
     where = container.get("message_ts") or container.get("view_id") or ""
-    return Arrival(f"click:{where}:{action['action_id']}:{action.get('action_ts', '')}")
+    key = f"click:{where}:{action['action_id']}:{action.get('action_ts', '')}"
+    if action["action_id"] != REPORT_WORDS:
+        return Arrival(key)
+    # As if the words were typed once more: two quick clicks are one report.
+    channel = str((body.get("channel") or {}).get("id", ""))
+    return Arrival(key, _sameness(channel, body["user"]["id"], "/incident", str(action.get("value") or "")))

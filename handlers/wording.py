@@ -14,7 +14,7 @@ from bot.desk import Desk
 from bot.errors import BadInput
 from bot.records import incidents
 from bot.records.incidents import Report, Which, moments
-from bot.slack.messages import Help, Said
+from bot.slack.messages import Help, Refused, Said
 from bot.slack.words import as_written
 from bot.terms import Actor, Key, WaitingOn
 from bot.warroom import room
@@ -45,9 +45,9 @@ def meant(desk: Desk, by: Actor, channel: str, raw: str) -> Said:
         return incidents.show(desk, by, key)
     which = _listed(text)
     if which is not None:
-        return incidents.listing(desk, by, which)
+        return _list(desk, by, which, text)
     if text.lower() == "help":
-        return Help()
+        return Help(typed=text)
     word, _, rest = raw.strip().partition(" ")
     word = word.lower()
     if word == "major":
@@ -86,6 +86,14 @@ def _listed(text: str) -> Which | None:
         case ["list", "team", _, *_]:
             return Which(team=text.split(maxsplit=2)[2])
     return None
+
+
+def _list(desk: Desk, by: Actor, which: Which, text: str) -> Said:
+    """The list. "list team page is broken" names no team, so the refusal offers to report it."""
+    try:
+        return incidents.listing(desk, by, which).model_copy(update={"typed": text})
+    except BadInput as refused:
+        return Refused(says=refused.says, wrote=text, a_report=True)
 
 
 def _major(desk: Desk, by: Actor, channel: str, text: str) -> Said:

@@ -22,6 +22,7 @@ def facts(work: Work, incident: Incident, clocks: Sequence[Clock] | None = None)
         promise=clock.promise if clock else None,
         due_at=clock.due_at if clock else None,
         breached=clock is not None and clock.breached_at is not None,
+        most_pressing=incident.priority == work.rulebook.priority_names[0],
         room=room.channel if room else None,
         reaction=work.rulebook.warroom.timeline_reaction,
     )

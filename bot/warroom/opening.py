@@ -13,7 +13,7 @@ from bot.errors import SlackRefused
 from bot.records.incidents.changing import OPENS_ROOM
 from bot.slack.messages import RoomCard
 from bot.slack.words import cut, words
-from bot.terms import user_of
+from bot.terms import State, user_of
 from storage.rows import DeliveryState, Incident, Urgency
 
 NAME_LENGTH = 60
@@ -39,6 +39,8 @@ def room_name(incident: Incident) -> str:
 
 def create(site: Site) -> Done:
     """The channel. If an earlier try may have made it, the one we made is found by its name."""
+    if _called_off(site) and not site.doubtful:
+        return Done(over=True)
     wanted = site.learned.get("name") or room_name(site.incident)
     try:
         channel = site.gateway.create_channel(wanted)
@@ -60,6 +62,8 @@ def set_topic(site: Site) -> Done:
 
 def invite(site: Site) -> Done:
     """The requester, the assignee, whoever declared it, and the rulebook's commanders."""
+    if _called_off(site):
+        return Done(over=True)
     incident = site.incident
     commanders = sorted(site.desk.rulebook.people("commanders"))
     people = [incident.requester_id, incident.assignee_id, site.learned.get("declared_by"), *commanders]
@@ -127,6 +131,11 @@ STEPS = (
 )
 
 INVITE_STEPS = (Step("invite", "conversations.invite", invite_late),)
+
+
+def _called_off(site: Site) -> bool:
+    """It was cancelled or merged before its room was ready: nobody is called together for it."""
+    return site.incident.state in (State.CANCELLED, State.DUPLICATE)
 
 
 def _invited(site: Site, channel: str, users: Sequence[str]) -> Done:

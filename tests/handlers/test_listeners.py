@@ -18,6 +18,7 @@ from bot.slack.messages.buttons import (
     FIXED,
     MAKE_MAJOR,
     NOT_FIXED,
+    REPORT_WORDS,
     RESOLVE,
     TAKE,
     TAKE_BACK,
@@ -27,7 +28,7 @@ from tests.acting import BEN, CLEO, INC_1, ONLY_SQLITE, WORKSPACE, deliveries, r
 from tests.handlers.side import Side, click, command, event, reaction, request, submission
 from tests.slack import samples
 
-ACTIONS = (TAKE, RESOLVE, MAKE_MAJOR, FIXED, NOT_FIXED, AGAIN, TAKE_BACK, CORRECT)
+ACTIONS = (TAKE, RESOLVE, MAKE_MAJOR, FIXED, NOT_FIXED, AGAIN, TAKE_BACK, CORRECT, REPORT_WORDS)
 
 pytestmark = ONLY_SQLITE  # what both engines do alike is proven below the handlers
 
@@ -51,6 +52,7 @@ def payloads(bolt: Side) -> Iterator[tuple[str, str]]:
     yield _clicked(bolt, AGAIN)
     yield _form(command("cancel button broken", by=CLEO))
     yield _clicked(bolt, TAKE_BACK, "INC-5")
+    yield _clicked(bolt, REPORT_WORDS, "list mine")
     for kind in EVENTS:
         yield json.dumps(event({**reaction(CLEO), "type": kind})), "application/json"
 

@@ -1,13 +1,16 @@
 """What the words after `/incident` mean: a verb with its key, or a report."""
 
 import json
+from typing import Any
 
 import pytest
 
 from bot.desk import Desk
 from bot.records import incidents
-from bot.slack.messages.buttons import CORRECT, TAKE_BACK
+from bot.slack.messages import recall
+from bot.slack.messages.buttons import AGAIN, CORRECT, REPORT_WORDS, TAKE_BACK
 from bot.terms import How, Solution, WaitingOn
+from storage.rows import Delivery
 from tests.acting import (
     ANN,
     BEN,
@@ -18,6 +21,7 @@ from tests.acting import (
     ONLY_SQLITE,
     WORKSPACE,
     actor,
+    deliveries,
     history,
     incident,
     report,
@@ -129,20 +133,22 @@ def test_another_incident_is_named_in_a_war_room(bolt: Side) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "verb"),
+    ("text", "command"),
     [
-        ("cancel button broken", "cancel"),
-        ("Note taking app crashes", "note"),
-        ("resolve of names fails", "resolve"),
-        ("history of orders is empty", "history"),
+        ("cancel button broken", "cancel INC-12 button broken"),
+        ("Note taking app crashes", "note INC-12 taking app crashes"),
+        ("resolve of names fails", "resolve INC-12 of names fails"),
+        ("history of *orders* is `empty`", "history INC-12 of *orders* is `empty`"),
+        ("update it", "update it"),
+        ("take", "take INC-12"),
     ],
 )
-def test_a_verb_without_a_key_is_a_report_that_can_be_taken_back(bolt: Side, text: str, verb: str) -> None:
-    """The answer offers both, and the words are kept."""
+def test_a_verb_without_a_key_is_a_report_that_can_be_taken_back(bolt: Side, text: str, command: str) -> None:
+    """The answer offers both, and the words are kept as they were typed."""
     answer = bolt.command(text, by=ANN)
 
     assert incident(bolt.desk, INC_1).title == text
-    assert f"/incident {verb} INC-12" in answer.words
+    assert f"/incident {command}" in answer.words
     assert TAKE_BACK in answer.words
 
     assert bolt.click(TAKE_BACK, "INC-1", by=ANN).status == 200
@@ -255,3 +261,45 @@ def test_a_list_is_narrowed_by_words(bolt: Side, text: str, says: str) -> None:
 
     assert says in bolt.command(text, by=BEN).words
     assert recorded(bolt) == 1
+
+
+def value_of(blocks: list[dict[str, Any]], action: str) -> str | None:
+    """The value of a button that was offered."""
+    found = [e for block in blocks for e in block.get("elements", []) if e.get("action_id") == action]
+    return str(found[0]["value"]) if found else None
+
+
+@pytest.mark.parametrize("text", ["list", "List mine", "list team page is broken &amp; empty", "help"])
+def test_what_was_a_question_is_reported_by_one_click(bolt: Side, text: str) -> None:
+    """The very words; two clicks, or the same words by the same person, are one report."""
+    typed = value_of(bolt.command(text, by=ANN).json["blocks"], REPORT_WORDS)
+    assert typed == text.replace("&amp;", "&")
+    assert recorded(bolt) == 0
+
+    for _ in range(2):
+        assert bolt.click(REPORT_WORDS, typed, by=ANN).status == 200
+
+    assert (recorded(bolt), incident(bolt.desk, INC_1).title) == (1, typed)
+    assert incident(bolt.desk, INC_1).reported_in == "C0AGENTS1"
+    first, second = (row for row in deliveries(bolt.desk) if row.method == "respond")
+    assert (first.message, second.message) == ("Reported", "AlreadyReported")
+    assert CORRECT in str(said_as(first))
+    assert AGAIN in str(said_as(second))
+
+
+def said_as(row: Delivery) -> dict[str, Any]:
+    return recall(row.message, row.facts).shape().arguments()
+
+
+@pytest.mark.parametrize("by", [CLEO, ANN])
+def test_a_major_report_is_taken_back_by_one_click(bolt: Side, by: str) -> None:
+    """By whoever typed it, whether they may make it major or not."""
+    answer = bolt.command("major bug in the wiki", by=by)
+    assert value_of(answer.json["blocks"], TAKE_BACK) == "INC-1"
+
+    bolt.click(TAKE_BACK, "INC-1", by=by)
+
+    assert incident(bolt.desk, INC_1).state == "cancelled"
+    assert bolt.command("major INC-1", by=CLEO).status == 200
+    report(bolt.desk, "The printer is broken")
+    assert value_of(bolt.command("major INC-2", by=CLEO).json["blocks"], TAKE_BACK) is None

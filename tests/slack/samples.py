@@ -55,9 +55,19 @@ NEW = IncidentFacts(
     reported_at=AT,
     promise="respond",
     due_at=LATER,
+    most_pressing=True,
     version=1,
 )
-BARE = NEW.model_copy(update={"details": "", "service": None, "due_at": None, "promise": None})
+BARE = NEW.model_copy(
+    update={
+        "details": "",
+        "service": None,
+        "due_at": None,
+        "promise": None,
+        "priority": "P4",
+        "most_pressing": False,
+    }
+)
 TAKEN = NEW.model_copy(
     update={"state": State.ASSIGNED, "assignee": BEN, "promise": "resolve", "breached": True, "version": 2}
 )
@@ -150,9 +160,19 @@ MESSAGES: dict[str, Said] = {
         service=None,
         respond_by=LATER,
         verb="cancel",
+        typed="button *broken* <now>",
+    ),
+    "reported_as_if_major": Reported(
+        key="INC-12", title="bug", priority="P4", service=None, respond_by=LATER, not_major=True
     ),
     "reported_as_if_an_update": Reported(
-        key="INC-12", title="update it", priority="P4", service=None, respond_by=LATER, verb="update"
+        key="INC-12",
+        title="update it",
+        priority="P4",
+        service=None,
+        respond_by=LATER,
+        verb="update",
+        typed="it",
     ),
     "already_reported": AlreadyReported(
         key="INC-12", title="VPN is down", reported_at=AT, asked_at=AT + timedelta(seconds=20)
@@ -161,8 +181,9 @@ MESSAGES: dict[str, Said] = {
     "list_mine": IncidentList(lines=(TAKEN_LINE, RESTORED_LINE), mine=True),
     "list_breached": IncidentList(lines=(), breached=True),
     "list_of_a_team": IncidentList(lines=(LINE,), team="Network & more"),
-    "list_of_none": IncidentList(lines=()),
+    "list_of_none": IncidentList(lines=(), typed="list"),
     "help": Help(),
+    "help_as_typed": Help(typed="HELP"),
     "told_reported": _told("reported", due_at=LATER),
     "told_taken": _told("taken", person=BEN),
     "told_assigned": _told("assigned", person=ANN, assignee=BEN),
@@ -209,6 +230,7 @@ MESSAGES: dict[str, Said] = {
         promise="resolve", breach=True, assignee=BEN, rung_at=LATER, restored=True
     ),
     "room_opening": RoomOpening(key="INC-12", title="VPN is down"),
+    "room_opening_just_reported": RoomOpening(key="INC-12", title="VPN is down", reported=True),
     "room_update": RoomUpdate(key="INC-12", text="We know the cause.\nMore at two.", by=BEN, at=AT),
     "update_sent": UpdateSent(key="INC-12", announced=True),
     "update_sent_to_room": UpdateSent(key="INC-12", announced=False),
@@ -222,6 +244,9 @@ MESSAGES: dict[str, Said] = {
     ),
     "refused": Refused(says="You may not take it: the agents may."),
     "refused_with_text": Refused(says="Say what is broken, in a few words.", wrote="/incident   "),
+    "refused_list": Refused(
+        says="There is no team 'page is broken'.", wrote="list team page is broken", a_report=True
+    ),
     "not_recorded": NotRecorded(wrote="VPN is down", other_way=OTHER_WAY),
     "not_recorded_click": NotRecorded(wrote="", other_way=OTHER_WAY),
     "our_fault": OurFault(code="1a2b3c4d", wrote="VPN is down", other_way=OTHER_WAY),

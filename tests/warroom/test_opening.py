@@ -129,6 +129,31 @@ def test_a_name_of_ours_that_answered_nothing_is_found_again(hands: Hands) -> No
     ]
 
 
+def test_the_room_of_what_is_called_off_is_told(hands: Hands) -> None:
+    """A message there, and on the announcement's card; the channel stays with whoever is in it."""
+    key = report_major(hands.desk, workspace=hands.workspace)
+    hands.work()
+
+    incidents.take_back(hands.desk, actor(CLEO, workspace=hands.workspace), key, None)
+    hands.work()
+
+    assert "has cancelled *INC-1*" in hands.texts("inc-1-vpn-is-down")[-1]
+    assert not hands.channel("inc-1-vpn-is-down")["is_archived"]
+    assert hands.texts("incidents")[-1].startswith("INC-1 is cancelled")
+
+
+def test_no_room_is_opened_for_what_is_called_off_before(hands: Hands) -> None:
+    """Nobody is called together for nothing."""
+    key = report_major(hands.desk, workspace=hands.workspace)
+    incidents.cancel(hands.desk, actor(CLEO, workspace=hands.workspace), key, "A drill")
+
+    hands.work()
+
+    assert [room for room in hands.control.state()["channels"] if "inc-1" in room["name"]] == []
+    found = incident(hands.desk, key, workspace=hands.workspace)
+    assert [flow.finished_at is not None for flow in hands.flows(found.id, "warroom.open")] == [True]
+
+
 @ONLY_SQLITE
 def test_the_cards_name_the_room(hands: Hands) -> None:
     """Agents and everybody else find their way from where they are."""

@@ -3,7 +3,14 @@
 from bot.records.incidents.asking import Which, before_reopening, before_resolving, history, listing, show
 from bot.records.incidents.confirming import confirm, reopen, settle_next
 from bot.records.incidents.dropping import cancel, duplicate
-from bot.records.incidents.reporting import Report, report, report_again, report_major, take_back
+from bot.records.incidents.reporting import (
+    Report,
+    report,
+    report_again,
+    report_major,
+    report_words,
+    take_back,
+)
 from bot.records.incidents.steering import assign, resume, resume_next, wait
 from bot.records.incidents.talking import note
 from bot.records.incidents.weighing import before_correcting, correct, set_impact, set_urgency
@@ -28,6 +35,7 @@ __all__ = [
     "report",
     "report_again",
     "report_major",
+    "report_words",
     "resolve",
     "resume",
     "resume_next",

@@ -1,14 +1,14 @@
 """Dropping: what is no incident, and what another one stands for."""
 
-from bot import access
+from bot import access, delivery
 from bot.access import Deed
 from bot.desk import Work
 from bot.errors import BadInput
 from bot.records.incidents import changing
 from bot.records.verbs import verb
-from bot.slack.messages import Said
+from bot.slack.messages import Said, Told
 from bot.terms import Key
-from storage.rows import Incident
+from storage.rows import Incident, Urgency
 
 
 @verb
@@ -39,7 +39,9 @@ def duplicate(work: Work, key: Key, of: Key) -> Said:
         changing.changed(
             work, incident, "merged", {"state": [was, incident.state], "duplicate_of": [None, str(of)]}
         )
-        changing.tell_requester(work, incident, changing.told_of(work, incident, "merged", other=str(of)))
+        told = changing.told_of(work, incident, "merged", other=str(of))
+        changing.tell_requester(work, incident, told)
+        _tell_room(work, incident, told)
     return changing.shown(work, incident)
 
 
@@ -48,4 +50,13 @@ def call_off(work: Work, incident: Incident, why: str) -> None:
     was = incident.state
     if incident.cancel(at=work.now):
         changing.changed(work, incident, "cancelled", {"state": [was, incident.state]}, note=why)
-        changing.tell_both(work, incident, changing.told_of(work, incident, "cancelled", note=why))
+        told = changing.told_of(work, incident, "cancelled", note=why)
+        changing.tell_both(work, incident, told)
+        _tell_room(work, incident, told)
+
+
+def _tell_room(work: Work, incident: Incident, told: Told) -> None:
+    """Whoever is in its war room hears that there is nothing more to do in it; the channel stays theirs."""
+    room = work.store.warrooms.of(incident.id)
+    if room is not None:
+        delivery.post(work, room.channel, told, record=incident, urgency=Urgency.ROOM)

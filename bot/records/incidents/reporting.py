@@ -74,7 +74,20 @@ def report_again(work: Work, key: Key, answer_at: str | None) -> Said:
     work.store.records.link(incident, earlier, relation="repeats", at=work.now)
     answer: Said = reported
     if earlier.major_at is not None and access.may(work, Deed.MAKE_MAJOR, incident):
-        answer = working.declare(work, incident)
+        answer = _declared(work, incident)
+    if answer_at is not None:
+        delivery.respond(work, answer_at, answer)
+    return answer
+
+
+@verb
+def report_words(work: Work, what: Report, answer_at: str | None) -> Said:
+    """Report the words of a command that was answered as something else; the answer goes to the click's
+    response_url. A second click repeats nothing. Raises BadInput."""
+    answer: Said | None = _reported_lately(work)
+    if answer is None:
+        incident, answer = _open(work, what)
+        remember(work, str(incident.key))
     if answer_at is not None:
         delivery.respond(work, answer_at, answer)
     return answer
@@ -106,7 +119,12 @@ def report_major(work: Work, what: Report) -> Said:
     remember(work, str(incident.key))
     if not access.may(work, Deed.MAKE_MAJOR, incident):
         return reported.model_copy(update={"not_major": True})
-    return working.declare(work, incident)
+    return _declared(work, incident)
+
+
+def _declared(work: Work, incident: Incident) -> Said:
+    """Make major what has just been reported; the answer offers to take it back."""
+    return working.declare(work, incident).model_copy(update={"reported": True})
 
 
 def _reported_lately(work: Work) -> AlreadyReported | None:
@@ -146,6 +164,7 @@ def _open(work: Work, what: Report) -> tuple[Incident, Reported]:
         service=facts.service,
         respond_by=respond.due_at,
         verb=what.verb,
+        typed=text.partition(" ")[2].strip() if what.verb else "",
     )
     return incident, reported
 

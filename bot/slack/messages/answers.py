@@ -5,7 +5,17 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict
 from slack_sdk.models.blocks import Block
 
-from bot.slack.messages.base import Message, Said, actions, aside, button, quoted, section, simple
+from bot.slack.messages.base import (
+    Message,
+    Said,
+    actions,
+    aside,
+    button,
+    quoted,
+    section,
+    simple,
+    words_instead,
+)
 from bot.slack.messages.buttons import AGAIN, CORRECT, TAKE_BACK
 from bot.slack.words import cut, words
 from bot.terms import State
@@ -22,12 +32,17 @@ class Reported(Said):
     not_major: bool = False
     verb: str | None = None
     """The verb that its words begin with: they may have been meant as a command."""
+    typed: str = ""
+    """What was typed after the verb."""
 
     def shape(self) -> Message:
         buttons = [button(words("incident/button_correct"), CORRECT, self.key)]
         meant: list[Block] = []
         if self.verb:
+            whose = "" if self.verb == "update" else " INC-12"
             meant.append(section(words("incident/reported_verb", verb=self.verb)))
+            meant.append(quoted(f"/incident {self.verb}{whose} {self.typed}".strip()))
+        if self.verb or self.not_major:
             buttons.append(button(words("incident/button_take_back"), TAKE_BACK, self.key))
         return simple("incident/reported", quoted(self.title), *meant, actions(*buttons), **self.named())
 
@@ -68,6 +83,8 @@ class IncidentList(Said):
     breached: bool = False
     team: str | None = None
     """The name of the team that they were asked for."""
+    typed: str = ""
+    """The words that asked for it; they may have been meant as a report."""
 
     def shape(self) -> Message:
         # Escaped, a title may grow fivefold, and twenty of them must fit one message.
@@ -80,6 +97,7 @@ class IncidentList(Said):
             "incident/list",
             *lines,
             *more,
+            *words_instead(self.typed),
             count=len(self.lines),
             mine=self.mine,
             breached=self.breached,
@@ -88,10 +106,12 @@ class IncidentList(Said):
 
 
 class Help(Said):
-    """What `/incident help` answers."""
+    """What `/incident help` answers; the words that were `typed` may have been meant as a report."""
+
+    typed: str = ""
 
     def shape(self) -> Message:
-        return simple("incident/help")
+        return simple("incident/help", *words_instead(self.typed))
 
 
 class Guessed(Said):

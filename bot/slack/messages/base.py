@@ -15,6 +15,7 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
+from bot.slack.messages.buttons import REPORT_WORDS
 from bot.slack.words import Mrkdwn, cut, words
 
 
@@ -93,6 +94,16 @@ def button(label: Mrkdwn, action: str, value: str, *, style: str | None = None) 
 
 def actions(*buttons: ButtonElement) -> ActionsBlock:
     return ActionsBlock(elements=list(buttons))
+
+
+def words_instead(typed: str) -> list[Block]:
+    """The button that reports what was typed, after words that were taken for something else.
+
+    A button's value holds 2,000 characters (https://docs.slack.dev/reference/block-kit/block-elements).
+    """
+    if not 0 < len(typed) <= 2_000:
+        return []
+    return [actions(button(words("incident/button_report_words"), REPORT_WORDS, typed))]
 
 
 def simple(name: str, *more: Block, **facts: object) -> Message:

@@ -29,6 +29,8 @@ class IncidentFacts(Said):
     promise: str | None = None
     due_at: datetime | None = None
     breached: bool = False
+    most_pressing: bool = False
+    """It has the most pressing of the rulebook's priorities, so making it major is offered."""
     major: bool = False
     room: str | None = None
     waiting_on: str | None = None
@@ -82,9 +84,10 @@ class IncidentFacts(Said):
         if self.state in (State.NEW, State.ASSIGNED):
             offered.append(button(words("incident/button_take"), TAKE, self.key, style="primary"))
         offered.append(button(words("incident/button_resolve"), RESOLVE, self.key))
-        if major and not self.major:
-            offered.append(button(words("incident/button_major"), MAKE_MAJOR, self.key, style="danger"))
-        return [actions(*offered)]
+        if not (major and self.most_pressing and not self.major):
+            return [actions(*offered)]
+        offered.append(button(words("incident/button_major"), MAKE_MAJOR, self.key, style="danger"))
+        return [self._words("offer_major"), actions(*offered)]
 
     def _message(self, *blocks: Block) -> Message:
         return Message(words("incident/card_text", **self.named()), blocks)
@@ -150,6 +153,7 @@ def facts_of(
     promise: str | None,
     due_at: datetime | None,
     breached: bool,
+    most_pressing: bool,
     room: str | None,
     reaction: str,
 ) -> IncidentFacts:
@@ -167,6 +171,7 @@ def facts_of(
         promise=promise,
         due_at=due_at,
         breached=breached,
+        most_pressing=most_pressing,
         major=incident.major_at is not None,
         room=room,
         waiting_on=incident.waiting_on,

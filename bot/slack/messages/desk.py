@@ -1,6 +1,6 @@
 """Messages about the desk itself: refusals, and what could not be said or done."""
 
-from bot.slack.messages.base import Message, Said, quoted, section, simple
+from bot.slack.messages.base import Message, Said, quoted, section, simple, words_instead
 from bot.slack.words import channel, person, words
 
 
@@ -9,10 +9,13 @@ class Refused(Said):
 
     says: str
     wrote: str = ""
+    a_report: bool = False
+    """What they wrote may have been meant as a report."""
 
     def shape(self) -> Message:
         text = words("desk/refused", says=self.says)
-        return Message(text, (section(text), *([quoted(self.wrote)] if self.wrote else [])))
+        wrote = [quoted(self.wrote)] if self.wrote else []
+        return Message(text, (section(text), *wrote, *(words_instead(self.wrote) if self.a_report else [])))
 
 
 class NotRecorded(Said):

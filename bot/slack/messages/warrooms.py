@@ -2,7 +2,10 @@
 
 from datetime import datetime
 
-from bot.slack.messages.base import Message, Said, aside, quoted, section, simple
+from slack_sdk.models.blocks import Block
+
+from bot.slack.messages.base import Message, Said, actions, aside, button, quoted, section, simple
+from bot.slack.messages.buttons import TAKE_BACK
 from bot.slack.words import words
 
 
@@ -35,9 +38,13 @@ class RoomOpening(Said):
     key: str
     title: str
     room: str | None = None
+    reported: bool = False
+    """By these very words, so that it may be taken back."""
 
     def shape(self) -> Message:
-        return simple("warroom/opening", quoted(self.title), key=self.key, room=self.room)
+        back = button(words("incident/button_take_back"), TAKE_BACK, self.key)
+        below: list[Block] = [quoted(self.title), *([actions(back)] if self.reported else [])]
+        return simple("warroom/opening", *below, key=self.key, room=self.room)
 
 
 class RoomOf(Said):
