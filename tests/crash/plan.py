@@ -85,9 +85,15 @@ def stories(size: Size, dice: random.Random) -> list[Story]:
     dice.shuffle(rest)
     begins = early[: size.major] + rest
     return [
-        Story(number=number, begins_after=begin, urgency=dice.choice(("soon", "", "someday")), **kind)  # type: ignore[arg-type]
+        Story(number=number, begins_after=begin, urgency=_urgency(kind, dice), **kind)  # type: ignore[arg-type]
         for number, (kind, begin) in enumerate(zip(told, begins, strict=True), start=1)
     ]
+
+
+def _urgency(kind: Mapping[str, object], dice: random.Random) -> str:
+    """Only the card of the most pressing priority has the button that makes it major."""
+    any_of_them = dice.choice(("soon", "", "someday"))
+    return "soon" if kind.get("major") == "click" else any_of_them
 
 
 def _kinds(size: Size) -> Iterator[Mapping[str, object]]:

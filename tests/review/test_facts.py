@@ -101,6 +101,20 @@ def test_people_stand_by_what_they_did_first(desk: Desk, clock: Clock) -> None:
     ]
 
 
+def test_silence_confirms_nothing(desk: Desk, clock: Clock) -> None:
+    """Tocsin closed it for want of an answer: that is a moment, and nobody's part."""
+    report(desk)
+    incidents.resolve(desk, actor(BEN), INC_1, FIX)
+    for _ in range(2):
+        clock.advance(hours=72)
+        incidents.settle_next(desk)
+
+    found = facts(desk)
+
+    assert found.closed_at == clock.now()
+    assert [part.role for part in found.people] == ["Reported it", "Resolved it"]
+
+
 def test_promises_have_their_verdict(desk: Desk, clock: Clock) -> None:
     """P1: answered within 15 minutes, restored within 4 hours."""
     an_outage(desk, clock)
