@@ -51,18 +51,12 @@ def reaction(workspace: Workspace, kind: str, channel: Channel, said: Message, u
 
 def pin(workspace: Workspace, kind: str, channel: Channel, kept: Pin, user: str) -> JSON:
     """`pin_count` is a string, as Slack sends it; `has_pins` only tells of a pin taken away."""
-    said = channel.messages[kept.ts]
-    message = shapes.message(workspace, channel, said) | {
-        "permalink": shapes.permalink(workspace, channel, said),
-        "pinned_to": [channel.id] if kept in channel.pins else [],
-    }
-    item = {"type": "message", "channel": channel.id, "created": int(kept.at), "created_by": kept.by}
     return {
         "type": kind,
         "user": user,
         "channel_id": channel.id,
-        "item": {**item, "message": message},
-        "item_user": said.user,
+        "item": shapes.pin(workspace, channel, kept),
+        "item_user": channel.messages[kept.ts].user,
         "pin_count": str(len(channel.pins)),
         "pinned_info": {"channel": channel.id, "pinned_by": kept.by, "pinned_ts": int(kept.at)},
         "event_ts": workspace.next_ts(),

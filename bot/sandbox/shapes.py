@@ -3,7 +3,7 @@
 import mimetypes
 from urllib.parse import quote
 
-from bot.sandbox.state import JSON, Bookmark, Channel, File, Message, User, Usergroup, View
+from bot.sandbox.state import JSON, Bookmark, Channel, File, Message, Pin, User, Usergroup, View
 from bot.sandbox.workspace import Workspace
 
 
@@ -250,6 +250,17 @@ def view(workspace: Workspace, one: View) -> JSON:
         "app_installed_team_id": bot.team_id,
         "bot_id": bot.bot_id,
     }
+
+
+def pin(workspace: Workspace, where: Channel, kept: Pin) -> JSON:
+    """One item of pins.list, and of the events about pins."""
+    said = where.messages[kept.ts]
+    shown = message(workspace, where, said) | {
+        "permalink": permalink(workspace, where, said),
+        "pinned_to": [where.id] if kept in where.pins else [],
+    }
+    made = {"created": int(kept.at), "created_by": kept.by}
+    return {"type": "message", "channel": where.id, **made, "message": shown}
 
 
 def bookmark(where: Channel, one: Bookmark) -> JSON:

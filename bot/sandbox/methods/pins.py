@@ -44,16 +44,7 @@ def remove(call: Call) -> JSON:
 
 def list_(call: Call) -> JSON:
     channel = call.joined(error="channel_not_found")
-    items = []
-    for pin in channel.pins:
-        one = channel.messages[pin.ts]
-        message = shapes.message(call.workspace, channel, one) | {
-            "permalink": shapes.permalink(call.workspace, channel, one),
-            "pinned_to": [channel.id],
-        }
-        item = {"type": "message", "channel": channel.id, "created": int(pin.at), "created_by": pin.by}
-        items.append({**item, "message": message})
-    return {"items": items}
+    return {"items": [shapes.pin(call.workspace, channel, pin) for pin in channel.pins]}
 
 
 def add_bookmark(call: Call) -> JSON:
