@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from bot.sandbox.assumptions import ASSUMED
 from bot.sandbox.server import Options, serve
 
 
@@ -16,6 +17,9 @@ def main() -> None:
     parser.add_argument("--manifest", type=Path, help="the app's manifest, JSON or YAML")
     parser.add_argument("--record", type=Path, help="write every call to this file, one JSON object a line")
     parser.add_argument("--pace", type=float, default=1.0, help="multiplies rates, divides retry times")
+    parser.add_argument(
+        "--assume", action="append", default=[], metavar="NAME=yes|no", help=f"one of {', '.join(ASSUMED)}"
+    )
     parser.add_argument("--bot-token", default=Options.bot_token)
     parser.add_argument("--app-token", default=Options.app_token)
     parser.add_argument("--signing-secret", default=Options.signing_secret)

@@ -26,8 +26,13 @@ class Seen:
     problems: list[str] = field(default_factory=list)
 
 
-def to_command(doors: Doors, user: str, channel: str, name: str, outcome: Outcome) -> Seen:
-    """An empty answer is silent, any other is a message: to the person alone unless it says in_channel."""
+def to_command(
+    doors: Doors, user: str, channel: str, name: str, outcome: Outcome, thread_ts: str | None = None
+) -> Seen:
+    """An empty answer is silent, any other is a message: to the person alone unless it says in_channel.
+
+    It stands where the command was typed.
+    """
     if not outcome.is_answered:
         return Seen(f'{name} failed with the error "{COMMAND_ERRORS[outcome.status]}"')
     body: JSON = {"text": outcome.body} if isinstance(outcome.body, str) else outcome.body or {}
@@ -36,7 +41,7 @@ def to_command(doors: Doors, user: str, channel: str, name: str, outcome: Outcom
         return Seen()
     if problems := message_problems(blocks):
         return Seen(f'{name} failed with the error "invalid_command_response"', "failed", problems)
-    doors.answer(user, channel, text, blocks, body, origin="answer")
+    doors.answer(user, channel, text, blocks, {"thread_ts": thread_ts, **body}, origin="answer")
     return Seen(text or "(blocks)")
 
 

@@ -46,8 +46,10 @@ class Control:
 
     # People
 
-    def command(self, user: str, channel: str, command: str, text: str = "") -> Outcome:
-        return Outcome(**self._post("command", user=user, channel=channel, command=command, text=text))
+    def command(self, user: str, channel: str, command: str, text: str = "", **more: str) -> Outcome:
+        """`thread_ts` is the thread in which it is typed, where that is assumed to be possible."""
+        asked = {"channel": channel, "command": command, "text": text, **more}
+        return Outcome(**self._post("command", user=user, **asked))
 
     def click(self, user: str, channel: str, ts: str, action_id: str, **more: Entry) -> Outcome:
         """In a message; `block_id`, `value` and `selected` say which element and what is chosen in it."""
@@ -98,7 +100,7 @@ class Control:
         self._post("channel/unarchive", channel=channel, user=user)
 
     def change_user(self, user: str, **more: str) -> None:
-        """`real_name` and `tz` are what a person changes in their profile."""
+        """`real_name`, `tz`, `status_text` and `status_emoji` are what a person changes in their profile."""
         self._post("user/change", user=user, **more)
 
     def shortcut(self, user: str, callback_id: str) -> Outcome:
@@ -122,9 +124,13 @@ class Control:
     # Furniture
 
     def add_user(self, name: str, **more: str | bool) -> JSON:
-        """`real_name`, `tz`, `id`, `email`, `deleted` and `guest` say more about the person."""
+        """`real_name`, `tz`, `id`, `email`, `deleted`, `guest` and `single_channel` say more about them."""
         user: JSON = self._post("user", name=name, **more)["user"]
         return user
+
+    def add_emoji(self, name: str) -> None:
+        """One of the workspace's own."""
+        self._post("emoji", name=name)
 
     def deactivate(self, user: str) -> None:
         self._post("user/deactivate", user=user)
@@ -202,7 +208,7 @@ class Control:
         return float(self._post("clock", advance=seconds, settle=settle)["now"])
 
     def fault(self, method: str, kind: str, **more: float | str | bool) -> None:
-        """`rate`, `times`, `seconds`, `channel` and `effect` narrow it down."""
+        """`rate`, `times`, `seconds`, `channel`, `effect` and (of `refuse`) `error` say more."""
         self._post("fault", method=method, kind=kind, **more)
 
     def faults(self) -> list[JSON]:
@@ -223,6 +229,14 @@ class Control:
 
     def reconnect(self, reason: str = "refresh_requested", *, kill: bool = False) -> int:
         return int(self._post("reconnect", reason=reason, kill=kill)["disconnected"])
+
+    def assume(self, name: str, holds: bool) -> None:
+        """How Slack behaves where that is not certain; see docs/sandbox.md."""
+        self._post("assume", name=name, holds=holds)
+
+    def assumptions(self) -> dict[str, bool]:
+        held: dict[str, bool] = self._call("GET", "assume")["assumptions"]
+        return held
 
     def seed(self, seed: int) -> None:
         self._post("seed", seed=seed)

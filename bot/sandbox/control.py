@@ -8,17 +8,17 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from bot.sandbox import picture
-from bot.sandbox.deeds import Deeds
+from bot.sandbox.deeds import CHANGED_BY_PEOPLE, Deeds
 from bot.sandbox.delivery import Delivery
 from bot.sandbox.errors import BadRequest
 from bot.sandbox.events import Events
-from bot.sandbox.faults import DEFAULT_SECONDS, KINDS, Fault, Faults
+from bot.sandbox.faults import Faults
 from bot.sandbox.furniture import Furniture
-from bot.sandbox.methods import METHODS
 from bot.sandbox.people import Target
 from bot.sandbox.record import Record
-from bot.sandbox.sockets import REASONS, Sockets
+from bot.sandbox.sockets import Sockets
 from bot.sandbox.state import JSON
+from bot.sandbox.trouble import Trouble
 from bot.sandbox.wishes import Wishes
 from bot.sandbox.workspace import Workspace
 
@@ -41,10 +41,9 @@ class Control:
         self._workspace = workspace
         self._people = people
         self._furniture = Furniture(workspace, people)
+        self._trouble = Trouble(workspace, people, events, sockets, faults)
         self._events = events
         self._delivery = delivery
-        self._sockets = sockets
-        self._faults = faults
         self._record = record
         self._answers = self._table()
 
@@ -56,6 +55,7 @@ class Control:
             "GET clock": self._clock,
             "POST clock": self._clock,
             **self._furniture.table(),
+            **self._trouble.table(),
             "POST command": self._command,
             "POST click": self._click,
             "POST submit": self._submit,
@@ -74,13 +74,6 @@ class Control:
             "POST channel/rename": self._rename,
             "POST channel/unarchive": self._unarchive,
             "POST user/change": self._change,
-            "GET fault": self._standing,
-            "POST fault": self._fault,
-            "DELETE fault": self._no_faults,
-            "POST redeliver": self._redeliver,
-            "POST subscription": self._subscription,
-            "POST reconnect": self._reconnect,
-            "POST seed": self._seed,
         }
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
@@ -128,7 +121,8 @@ class Control:
 
     async def _command(self, wishes: Wishes) -> JSON:
         user, channel = wishes.text("user"), wishes.text("channel")
-        return await self._people.command(user, channel, wishes.text("command"), wishes.maybe("text") or "")
+        name, text = wishes.text("command"), wishes.maybe("text") or ""
+        return await self._people.command(user, channel, name, text, wishes.maybe("thread_ts"))
 
     async def _click(self, wishes: Wishes) -> JSON:
         target = Target(
@@ -205,55 +199,9 @@ class Control:
         return {"channel": picture.channel(channel)}
 
     async def _change(self, wishes: Wishes) -> JSON:
-        user = self._people.change(wishes.text("user"), wishes.maybe("real_name"), wishes.maybe("tz"))
+        asked = {name: wishes.maybe(name) for name in CHANGED_BY_PEOPLE}
+        user = self._people.change(wishes.text("user"), {name: one for name, one in asked.items() if one})
         return {"user": dataclasses.asdict(user)}
-
-    # Trouble
-
-    async def _standing(self, wishes: Wishes) -> JSON:
-        return {"faults": [dataclasses.asdict(fault) for fault in self._faults.standing]}
-
-    async def _fault(self, wishes: Wishes) -> JSON:
-        method, kind, rate = wishes.text("method"), wishes.text("kind"), wishes.number("rate", 1.0)
-        if method not in METHODS and method not in ("*", "response_url", "upload", "download"):
-            raise BadRequest(f"There is no method {method!r}.")
-        if kind not in KINDS or not 0 <= rate <= 1:
-            raise BadRequest(f"A fault is one of {', '.join(KINDS)}, at a rate of 0 to 1.")
-        seconds = wishes.number("seconds", DEFAULT_SECONDS.get(kind, 0.0))
-        times = int(wishes.number("times", 0)) if "times" in wishes.given else None
-        channel = self._people.channel(wishes.text("channel")).id if wishes.maybe("channel") else None
-        fault = Fault(method, kind, rate, times, seconds, channel, wishes.flag("effect"))
-        self._faults.standing.append(fault)
-        return {"fault": dataclasses.asdict(fault)}
-
-    async def _no_faults(self, wishes: Wishes) -> JSON:
-        self._faults.standing.clear()
-        return {"faults": []}
-
-    async def _redeliver(self, wishes: Wishes) -> JSON:
-        self._events.redelivery_rate = wishes.number("rate", 0.0)
-        return {"rate": self._events.redelivery_rate}
-
-    async def _subscription(self, wishes: Wishes) -> JSON:
-        """What its owner does in the app's settings when Slack has disabled it; and, for tests, the limit."""
-        subscription = self._events.subscription
-        if wishes.flag("enabled"):
-            subscription.enable()
-        subscription.exempt_below = int(wishes.number("exempt_below", subscription.exempt_below))
-        self._workspace.changed()
-        return {"subscription": subscription.picture()}
-
-    async def _reconnect(self, wishes: Wishes) -> JSON:
-        reason = wishes.maybe("reason") or "refresh_requested"
-        if reason not in REASONS:
-            raise BadRequest(f"A reason is one of {', '.join(REASONS)}.")
-        return {"disconnected": await self._sockets.disconnect(reason, kill=wishes.flag("kill"))}
-
-    async def _seed(self, wishes: Wishes) -> JSON:
-        seed = int(wishes.number("seed", 0))
-        self._faults.dice.seed(seed)
-        self._events.dice.seed(seed)
-        return {"seed": seed}
 
 
 def _message(wishes: Wishes) -> tuple[str, str, str]:

@@ -11,10 +11,12 @@ from bot.sandbox.people import People, Target, find
 from bot.sandbox.state import JSON, Channel, Message, Pin, User
 from bot.sandbox.workspace import Workspace
 
+CHANGED_BY_PEOPLE = ("real_name", "tz", "status_text", "status_emoji")
+
 
 class Deeds(People):
     def __init__(self, workspace: Workspace, delivery: Delivery, doors: Doors, app: Manifest) -> None:
-        super().__init__(workspace, delivery, doors, app.commands)
+        super().__init__(workspace, delivery, doors, app)
         self._shortcuts = app.shortcuts
         # By action_id, what the app has offered in menus so far: only that can be chosen.
         self._offered: dict[str, list[JSON]] = {}
@@ -136,23 +138,24 @@ class Deeds(People):
         where = self.channel(channel)
         who = self.user(user or where.creator)
         if where.is_archived:
-            where.is_archived = False
-            self._workspace.changed()
-            self._workspace.ear.channel_unarchived(where, who.id)
+            if self._workspace.is_taken(where.name) and self._workspace.channel(where.name) is not where:
+                raise BadRequest(f"{where.name} is the name of another channel by now.")
+            self._workspace.unarchive(where, who.id)
         return where
 
     def rename(self, channel: str, name: str) -> Channel:
         where = self.channel(channel)
-        if where.is_im or name_error(name) or self._workspace.channel(name) not in (None, where):
+        if where.is_im or name_error(name) or (where.name != name and self._workspace.is_taken(name)):
             raise BadRequest(f"{channel} cannot be called {name!r}: {name_error(name) or 'name_taken'}.")
         if where.name != name:
             self._workspace.rename(where, name)
         return where
 
-    def change(self, user: str, real_name: str | None, tz: str | None) -> User:
-        """What a person writes into their profile."""
+    def change(self, user: str, profile: dict[str, str]) -> User:
+        """What a person writes into their profile; its keys are those of CHANGED_BY_PEOPLE."""
         who = self.user(user)
-        who.real_name, who.tz = real_name or who.real_name, tz or who.tz
+        for name, value in profile.items():
+            setattr(who, name, value)
         self._workspace.changed()
         self._workspace.ear.user_changed(who)
         return who

@@ -18,6 +18,31 @@ from bot.sandbox.workspace import Workspace
 
 RETRY_AFTER = (0.0, 60.0, 300.0)  # seconds
 NAMES = {"channel": "message.channels", "group": "message.groups", "im": "message.im"}
+# What each asks for, as its page says; what is not here asks for nothing.
+SCOPES = {
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.im": "im:history",
+    "app_mention": "app_mentions:read",
+    "reaction_added": "reactions:read",
+    "reaction_removed": "reactions:read",
+    "pin_added": "pins:read",
+    "pin_removed": "pins:read",
+    "channel_archive": "channels:read",
+    "channel_left": "channels:read",
+    "channel_rename": "channels:read",
+    "channel_unarchive": "channels:read",
+    "group_archive": "groups:read",
+    "group_left": "groups:read",
+    "group_rename": "groups:read",
+    "group_unarchive": "groups:read",
+    "team_join": "users:read",
+    "user_change": "users:read",
+}
+OF_MEMBERS = {
+    "channel": "channels:read",
+    "group": "groups:read",
+}  # who joins and leaves, by the kind of channel
 DEFAULT_EVENTS = frozenset({*NAMES.values(), "app_mention", "reaction_added"})
 
 
@@ -126,13 +151,18 @@ class Events(Ear):
 
     def _tell(self, channel: Channel, name: str, inner: JSON) -> None:
         if self._workspace.has_bot(channel):
-            self._announce(name, inner)
+            is_of_members = name in ("member_joined_channel", "member_left_channel")
+            self._announce(name, inner, OF_MEMBERS.get(channel.kind) if is_of_members else None)
 
     def _tell_all(self, channel: Channel, name: str, inner: JSON) -> None:
         if self._workspace.sees(channel):
             self._announce(name, inner)
 
-    def _announce(self, name: str, inner: JSON) -> None:
+    def _announce(self, name: str, inner: JSON, scope: str | None = None) -> None:
+        """Where the app has the scope for it; without a manifest it has every scope."""
+        held, scope = self._workspace.scopes, scope or SCOPES.get(name)
+        if held and scope and scope not in held:
+            return
         if self.subscription.takes(name):
             payload = payloads.event(self._workspace, self._workspace.new_id("Ev"), inner)
             task = asyncio.ensure_future(self._deliver(payload))

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bot.sandbox.state import JSON
 
-KINDS = ("latency", "429", "500", "reset_before", "reset_after", "late")
+KINDS = ("latency", "429", "500", "reset_before", "reset_after", "late", "refuse")
 DEFAULT_SECONDS = {"latency": 1.0, "429": 1.0, "late": 15.0}
 
 
@@ -26,6 +26,7 @@ class Fault:
     seconds: float = 0.0
     channel: str | None = None
     effect: bool = False
+    error: str | None = None  # what `refuse` answers
     struck: int = 0
 
 
@@ -63,6 +64,8 @@ class Faults:
             await asyncio.sleep(seconds)
         elif kind == "429":
             return limited(int(seconds))
+        elif fault and fault.error:
+            return Reply(200, {"ok": False, "error": fault.error})
         elif kind == "reset_before":
             return Reply(0, None)
         elif kind == "500":

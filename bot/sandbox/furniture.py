@@ -2,9 +2,11 @@
 
 import base64
 import dataclasses
+import re
 from collections.abc import Awaitable, Callable
 
 from bot.sandbox import picture
+from bot.sandbox.emoji_names import NAMES
 from bot.sandbox.errors import BadRequest
 from bot.sandbox.methods.conversations import name_error
 from bot.sandbox.people import People
@@ -24,6 +26,7 @@ class Furniture:
             "POST user/deactivate": self._deactivate,
             "POST usergroup": self._usergroup,
             "POST file": self._file,
+            "POST emoji": self._emoji,
             "POST channel": self._channel,
             "POST channel/archive": self._archive,
             "POST channel/join": self._join,
@@ -44,6 +47,7 @@ class Furniture:
             email=self._free_email(wishes.maybe("email") or email_of(name)),
             deleted=wishes.flag("deleted"),
             guest=wishes.flag("guest"),
+            single_channel=wishes.flag("single_channel"),
         )
         self._workspace.users[user.id] = user
         self._workspace.changed()
@@ -92,11 +96,19 @@ class Furniture:
         )
         return {"ts": said.ts, "file_id": said.files[0]}
 
+    async def _emoji(self, wishes: Wishes) -> JSON:
+        """One that the workspace has made."""
+        name = wishes.text("name").strip(":")
+        if name in NAMES or not re.fullmatch(r"[a-z0-9_'+-]{1,100}", name):
+            raise BadRequest(f"{name!r} cannot be an emoji of the workspace's own.")
+        self._workspace.emoji[name] = f"{self._workspace.base_url}/emoji/{name}.png"
+        return {"emoji": self._workspace.emoji}
+
     # Channels
 
     async def _channel(self, wishes: Wishes) -> JSON:
         name = wishes.text("name").removeprefix("#")
-        if name_error(name) or self._workspace.channel(name):
+        if name_error(name) or self._workspace.is_taken(name):
             raise BadRequest(f"{name!r} cannot be a channel: {name_error(name) or 'name_taken'}.")
         members = [self._people.user(key).id for key in wishes.texts("members")]
         channel = self._workspace.add_channel(
@@ -119,6 +131,8 @@ class Furniture:
         channel, user = self._people.channel(wishes.text("channel")), self._people.user(wishes.text("user"))
         if channel.is_im:
             raise BadRequest("Nobody joins a direct message.")
+        if user.single_channel and self._workspace.channels_of(user):
+            raise BadRequest(f"{user.name} is a guest of one channel, and is in one.")
         if user.id not in channel.members:
             self._workspace.join(channel, user.id)
         return {"channel": picture.channel(channel)}

@@ -3,12 +3,14 @@
 import uuid
 from dataclasses import dataclass
 
-from bot.sandbox import answers, forms, payloads
+from bot.sandbox import answers, forms, mentions, payloads
 from bot.sandbox.answers import Seen
 from bot.sandbox.delivery import Delivery, Outcome
 from bot.sandbox.doors import Doors
 from bot.sandbox.errors import BadRequest
 from bot.sandbox.forms import Entry
+from bot.sandbox.manifest import Manifest
+from bot.sandbox.methods import emoji
 from bot.sandbox.state import JSON, Channel, Ephemeral, File, Message, Trigger, User, View
 from bot.sandbox.workspace import Workspace
 
@@ -26,13 +28,12 @@ class Target:
 
 
 class People:
-    def __init__(
-        self, workspace: Workspace, delivery: Delivery, doors: Doors, commands: frozenset[str]
-    ) -> None:
+    def __init__(self, workspace: Workspace, delivery: Delivery, doors: Doors, app: Manifest) -> None:
         self._workspace = workspace
         self._delivery = delivery
         self._doors = doors
-        self._commands = commands
+        self._commands = app.commands
+        self._escaped = app.escaped
 
     # Who and where
 
@@ -64,16 +65,21 @@ class People:
 
     # What they do
 
-    async def command(self, user: str, channel: str, name: str, text: str) -> JSON:
+    async def command(
+        self, user: str, channel: str, name: str, text: str, thread_ts: str | None = None
+    ) -> JSON:
         who, where = self._present(user, channel)
+        if thread_ts and not self._workspace.assumptions.hold("commands-in-threads"):
+            raise BadRequest("Slack has no commands of apps in threads.")
         if self._commands and name not in self._commands:
             raise BadRequest(
                 f"{name} is not a command of the app; it has {', '.join(sorted(self._commands))}."
             )
         trigger = self._workspace.new_trigger(who.id)
-        payload = payloads.command(self._workspace, who, where, trigger, name, text)
+        sent = mentions.escaped(self._workspace, text) if name in self._escaped else text
+        payload = payloads.command(self._workspace, who, where, trigger, name, sent)
         outcome = await self._delivery.attempt("slash_commands", payload)
-        seen = answers.to_command(self._doors, who.id, where.id, name, outcome)
+        seen = answers.to_command(self._doors, who.id, where.id, name, outcome, thread_ts)
         return self._report(outcome, trigger, seen)
 
     async def click(self, user: str, channel: str, ts: str, target: Target) -> JSON:
@@ -171,6 +177,8 @@ class People:
         if message is None:
             raise BadRequest(f"There is no message {ts} in {channel}.")
         name = name.strip(":")
+        if not emoji.exists(self._workspace, name):
+            raise BadRequest(f"There is no emoji {name!r}.")
         if who.id in message.reactions.get(name, []):
             raise BadRequest(f"{who.name} has already reacted with {name}.")
         self._workspace.react(where, message, who.id, name)

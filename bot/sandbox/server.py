@@ -5,6 +5,7 @@ import json
 import re
 import signal
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,11 +13,13 @@ from aiohttp import web
 
 from bot.sandbox import manifest
 from bot.sandbox.api import Tokens, WebApi
+from bot.sandbox.assumptions import Assumptions
 from bot.sandbox.clock import Clock
 from bot.sandbox.control import Control
 from bot.sandbox.deeds import Deeds
 from bot.sandbox.delivery import Delivery
 from bot.sandbox.doors import Doors
+from bot.sandbox.errors import BadRequest
 from bot.sandbox.events import Events
 from bot.sandbox.faults import Faults
 from bot.sandbox.rates import Rates
@@ -38,6 +41,7 @@ class Options:
     manifest: Path | None = None
     record: Path | None = None
     pace: float = 1.0
+    assume: Sequence[str] = ()  # NAME=yes or NAME=no; see assumptions.py
     # These open nothing but a sandbox.
     bot_token: str = "xoxb-sandbox-bot-token"  # noqa: S105
     app_token: str = "xapp-sandbox-app-token"  # noqa: S105
@@ -55,7 +59,7 @@ class Sandbox:
         if app.bot_name:
             name = re.sub(r"[^a-z0-9]", "", app.bot_name.lower()) or identity.bot_name
             identity = replace(identity, bot_name=name, bot_real_name=app.bot_name)
-        self.workspace = Workspace(self.clock, identity)
+        self.workspace = Workspace(self.clock, identity, Assumptions(options.assume))
         self.workspace.scopes = app.scopes
         self.faults = Faults()
         self.record = Record(options.record)
@@ -110,14 +114,17 @@ class Sandbox:
 
 def serve(options: Options) -> None:
     """Run until SIGTERM or SIGINT; one JSON line on stdout says where."""
-    asyncio.run(_serve(options))
+    try:
+        sandbox = Sandbox(options)
+    except BadRequest as refusal:
+        sys.exit(str(refusal))
+    asyncio.run(_serve(sandbox))
 
 
-async def _serve(options: Options) -> None:
+async def _serve(sandbox: Sandbox) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    sandbox = Sandbox(options)
     sys.stdout.write(json.dumps(await sandbox.start()) + "\n")
     sys.stdout.flush()
     await stop.wait()

@@ -6,6 +6,8 @@ from urllib.parse import quote
 from bot.sandbox.state import JSON, Bookmark, Channel, File, Message, Pin, User, Usergroup, View
 from bot.sandbox.workspace import Workspace
 
+IMAGES = (24, 32, 48, 72, 192, 512)  # pixels
+
 
 def user(workspace: Workspace, one: User) -> JSON:
     """As users.info and users.list tell it; of a closed account Slack tells little.
@@ -13,6 +15,7 @@ def user(workspace: Workspace, one: User) -> JSON:
     https://docs.slack.dev/reference/objects/user-object
     """
     may_see_email = not workspace.scopes or "users:read.email" in workspace.scopes
+    pictures = f"{workspace.base_url}/avatars/{one.id}"
     email = {"email": one.email} if may_see_email and one.email else {}
     return {
         "id": one.id,
@@ -25,6 +28,11 @@ def user(workspace: Workspace, one: User) -> JSON:
             "real_name_normalized": one.real_name,
             "display_name_normalized": one.name,
             "team": workspace.identity.team_id,
+            "avatar_hash": one.id.lower(),
+            "status_text": one.status_text,
+            "status_emoji": one.status_emoji,
+            "status_expiration": 0,
+            **{f"image_{size}": f"{pictures}-{size}" for size in IMAGES},
             **email,
         },
         "is_bot": one.is_bot,
@@ -43,8 +51,8 @@ def _active(one: User) -> JSON:
         "is_admin": False,
         "is_owner": False,
         "is_primary_owner": False,
-        "is_restricted": one.guest,
-        "is_ultra_restricted": False,
+        "is_restricted": one.guest or one.single_channel,
+        "is_ultra_restricted": one.single_channel,
     }
 
 
@@ -144,6 +152,8 @@ def message(workspace: Workspace, where: Channel, one: Message, *, metadata: boo
         shape["subtype"] = "thread_broadcast"
     if one.subtype:
         shape |= {"subtype": one.subtype, **({"inviter": one.inviter} if one.inviter else {})}
+    if one.subtype == "tombstone":
+        shape["hidden"] = True
     if one.edited_ts:
         shape["edited"] = {"user": one.user, "ts": one.edited_ts}
     if one.reactions:

@@ -1,9 +1,12 @@
 """What a workspace consists of: people and groups, channels, messages, files, views, and short-lived keys."""
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
 JSON = dict[str, Any]
+SLACKBOT = "USLACKBOT"
+DELETED = "This message was deleted."
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,10 @@ class User:
     is_bot: bool = False
     email: str = ""
     deleted: bool = False  # deactivated, as Slack's clients call it
-    guest: bool = False  # one of several channels: Slack's is_restricted
+    guest: bool = False  # Slack's is_restricted
+    single_channel: bool = False  # a guest of one channel: Slack's is_ultra_restricted
+    status_text: str = ""
+    status_emoji: str = ""
 
 
 @dataclass
@@ -101,6 +107,7 @@ class Channel:
     threads: dict[str, list[str]] = field(default_factory=dict)
     pins: list[Pin] = field(default_factory=list)
     bookmarks: list[Bookmark] = field(default_factory=list)
+    canvas: str = ""
 
     @property
     def kind(self) -> str:
@@ -108,7 +115,12 @@ class Channel:
         return "im" if self.is_im else "group" if self.is_private else "channel"
 
     def delete(self, message: Message) -> None:
-        del self.messages[message.ts]
+        """Of a message with replies a tombstone is left, so that its thread can still be read."""
+        if self.threads.get(message.ts):
+            at, thread = message.ts, message.thread_ts
+            self.messages[at] = Message(at, self.id, SLACKBOT, DELETED, [], thread, subtype="tombstone")
+        else:
+            del self.messages[message.ts]
         if message.is_reply and message.thread_ts:
             self.threads[message.thread_ts].remove(message.ts)
         self.pins = [pin for pin in self.pins if pin.ts != message.ts]
@@ -123,6 +135,18 @@ class Ephemeral:
     ts: str
     origin: str  # answer, post or response_url
     thread_ts: str | None = None
+
+
+@dataclass
+class Scheduled:
+    """A message that Slack will post; without a timer it never does."""
+
+    id: str
+    channel: str
+    at: int
+    made_at: int
+    message: Message
+    timer: asyncio.Task[None] | None = None
 
 
 @dataclass

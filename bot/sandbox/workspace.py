@@ -7,6 +7,7 @@ import re
 import secrets
 
 from bot.sandbox import notices
+from bot.sandbox.assumptions import Assumptions
 from bot.sandbox.clock import Clock
 from bot.sandbox.ear import Ear
 from bot.sandbox.state import (
@@ -18,6 +19,7 @@ from bot.sandbox.state import (
     Message,
     Pin,
     ResponseUrl,
+    Scheduled,
     Trigger,
     User,
     Usergroup,
@@ -36,8 +38,9 @@ PEOPLE = (
 class Workspace:
     """One team with one installed app."""
 
-    def __init__(self, clock: Clock, identity: Identity) -> None:
+    def __init__(self, clock: Clock, identity: Identity, assumptions: Assumptions) -> None:
         self.clock = clock
+        self.assumptions = assumptions
         self.identity = identity
         self.base_url = ""
         self.scopes: frozenset[str] = frozenset()
@@ -51,7 +54,9 @@ class Workspace:
         self.usergroups: dict[str, Usergroup] = {}
         self.channels: dict[str, Channel] = {}
         self.ephemerals: list[Ephemeral] = []
+        self.scheduled: dict[str, Scheduled] = {}
         self.files: dict[str, File] = {}
+        self.emoji: dict[str, str] = {}  # the workspace's own, with the address of their picture
         self.views: dict[str, View] = {}
         self.stacks: dict[str, list[str]] = {}  # the open modals of each person, the visible one last
         self.homes: dict[str, View] = {}
@@ -97,14 +102,22 @@ class Workspace:
 
     def channel(self, key: str) -> Channel | None:
         """By id, or by name with or without its #."""
-        found = self.channels.get(key)
-        name = key.removeprefix("#")
-        return found or next(
-            (one for one in self.channels.values() if one.name == name and not one.is_im), None
-        )
+        found, name = self.channels.get(key), key.removeprefix("#")
+        named = [one for one in self.channels.values() if one.name == name and not one.is_im]
+        # Several of a name there are only where an archived one does not keep it; those who stand go first.
+        return found or next(iter(sorted(named, key=lambda one: one.is_archived)), None)
+
+    def is_taken(self, name: str) -> bool:
+        """Whether a channel of this name stands in the way of another."""
+        keeps = self.assumptions.hold("archived-channels-keep-names")
+        return any(one.name == name and (keeps or not one.is_archived) for one in self.channels.values())
 
     def im(self, user: str) -> Channel | None:
         return next((one for one in self.channels.values() if one.is_im and one.user == user), None)
+
+    def channels_of(self, user: User) -> list[Channel]:
+        """Those the person is in; direct messages do not count."""
+        return [one for one in self.channels.values() if user.id in one.members and not one.is_im]
 
     def sees(self, channel: Channel) -> bool:
         """Whether the bot knows that the channel exists."""
@@ -158,6 +171,11 @@ class Workspace:
         self.changed()
         self.ear.channel_archived(channel, by)
 
+    def unarchive(self, channel: Channel, by: str) -> None:
+        channel.is_archived = False
+        self.changed()
+        self.ear.channel_unarchived(channel, by)
+
     def rename(self, channel: Channel, name: str) -> None:
         channel.previous_names.insert(0, channel.name)
         channel.name = name
@@ -186,7 +204,10 @@ class Workspace:
         """Take it away; `previous` is how it looked, for those who hear of it."""
         channel.delete(message)
         self.changed()
-        self.ear.message_deleted(channel, message, previous)
+        if tombstone := channel.messages.get(message.ts):
+            self.ear.message_changed(channel, tombstone, previous)
+        else:
+            self.ear.message_deleted(channel, message, previous)
 
     def react(self, channel: Channel, message: Message, user: str, name: str) -> None:
         message.reactions.setdefault(name, []).append(user)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from slack_sdk import WebClient
 
+from bot.sandbox.assumptions import Assumptions
 from bot.sandbox.client import Control
 from bot.sandbox.clock import Clock
 from bot.sandbox.delivery import Delivery, Outcome
@@ -92,7 +93,7 @@ def test_the_reason_tells_a_bad_certificate_from_a_dead_address(
     url = scheme.format(there=http_app.url.removeprefix("http://"))
 
     async def attempt() -> Outcome:
-        workspace = Workspace(Clock(), Identity())
+        workspace = Workspace(Clock(), Identity(), Assumptions())
         delivery = Delivery(workspace, Sockets(workspace), url, "secret")
         outcome = await delivery.attempt("events_api", {})
         await delivery.close()

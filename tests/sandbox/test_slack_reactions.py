@@ -6,10 +6,12 @@ from contextlib import AbstractContextManager
 import pytest
 from slack_sdk import WebClient
 
-from bot.sandbox.client import Control
+from bot.sandbox.client import Control, ControlError
+from bot.sandbox.emoji_names import NAMES
 
 Refused = Callable[[str], AbstractContextManager[None]]
 ANN, BOT = "U0ANN0001", "U0BOT0001"
+EMOJI = sorted(NAMES)
 
 
 @pytest.fixture
@@ -95,20 +97,48 @@ def test_a_person_reacts_at_most_23_times_to_one_message(
     web: WebClient, room: str, said: str, refused: Refused
 ) -> None:
     """https://docs.slack.dev/reference/methods/reactions.add"""
-    for n in range(23):
-        web.reactions_add(channel=room, timestamp=said, name=f"emoji-{n}")
+    for name in EMOJI[:23]:
+        web.reactions_add(channel=room, timestamp=said, name=name)
 
     with refused("too_many_reactions"):
-        web.reactions_add(channel=room, timestamp=said, name="one-more")
+        web.reactions_add(channel=room, timestamp=said, name=EMOJI[23])
 
 
 def test_a_message_carries_at_most_50_different_emoji(
     web: WebClient, control: Control, room: str, said: str, refused: Refused
 ) -> None:
     """https://docs.slack.dev/reference/methods/reactions.add"""
-    for n in range(50):
-        control.react("ann", room, said, f"emoji-{n}")
+    for name in EMOJI[:50]:
+        control.react("ann", room, said, name)
 
     with refused("too_many_emoji"):
-        web.reactions_add(channel=room, timestamp=said, name="one-more")
-    web.reactions_add(channel=room, timestamp=said, name="emoji-0")
+        web.reactions_add(channel=room, timestamp=said, name=EMOJI[50])
+    web.reactions_add(channel=room, timestamp=said, name=EMOJI[0])
+
+
+def test_a_reaction_is_one_of_slacks_emoji_or_of_the_workspaces_own(
+    web: WebClient, control: Control, room: str, said: str, refused: Refused
+) -> None:
+    """https://docs.slack.dev/reference/methods/reactions.add"""
+    with refused("invalid_name"):
+        web.reactions_add(channel=room, timestamp=said, name="tocsin-bell")
+    with pytest.raises(ControlError, match="no emoji 'tocsin-bell'"):
+        control.react("ann", room, said, "tocsin-bell")
+
+    control.add_emoji("tocsin-bell")
+
+    assert web.reactions_add(channel=room, timestamp=said, name="tocsin-bell")["ok"]
+    with refused("invalid_name"):
+        web.reactions_add(channel=room, timestamp=said, name="tocsin-bell::skin-tone-3")
+
+
+def test_the_workspaces_own_emoji_are_listed(web: WebClient, control: Control) -> None:
+    """https://docs.slack.dev/reference/methods/emoji.list"""
+    control.add_emoji("listed-bell")
+
+    emoji = web.emoji_list()["emoji"]
+
+    assert emoji["listed-bell"].endswith("/emoji/listed-bell.png")
+    assert "eyes" not in emoji
+    with pytest.raises(ControlError, match="cannot be an emoji of the workspace's own"):
+        control.add_emoji("eyes")

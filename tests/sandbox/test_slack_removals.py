@@ -8,6 +8,7 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.sandbox.client import Control
+from tests.sandbox.conftest import HttpApp
 
 Refused = Callable[[str], AbstractContextManager[None]]
 
@@ -133,3 +134,39 @@ def test_a_bookmark_is_removed_once(web: WebClient, channel: str, mark: Any, ref
         web.bookmarks_edit(bookmark_id=mark["id"], channel_id=channel, title="Gone")
     with refused("permission_denied"):
         web.bookmarks_remove(bookmark_id=mark["id"], channel_id="C0GENERAL")
+
+
+def test_of_a_message_with_replies_a_tombstone_is_left(
+    web: WebClient, control: Control, room: str, app: HttpApp, refused: Refused
+) -> None:
+    """https://docs.slack.dev/reference/methods/chat.delete"""
+    ts = web.chat_postMessage(channel=room, text="INC-1")["ts"]
+    reply = web.chat_postMessage(channel=room, text="a reply", thread_ts=ts)["ts"]
+
+    web.chat_delete(channel=room, ts=ts)
+
+    stone, told = web.conversations_replies(channel=room, ts=ts)["messages"]
+    assert (stone["subtype"], stone["hidden"], stone["user"]) == ("tombstone", True, "USLACKBOT")
+    assert (stone["text"], stone["reply_count"]) == ("This message was deleted.", 1)
+    assert told["ts"] == reply
+    assert stone in web.conversations_history(channel=room)["messages"]
+    with refused("cant_update_message"):
+        web.chat_update(channel=room, ts=ts, text="again")
+    with refused("cant_delete_message"):
+        web.chat_delete(channel=room, ts=ts)
+
+
+def test_a_message_that_becomes_a_tombstone_is_told_as_changed(
+    control: Control, room: str, app: HttpApp
+) -> None:
+    """https://docs.slack.dev/reference/events/message/message_changed"""
+    ts = control.message("ann", room, "the lift is stuck")
+    control.message("ann", room, "still", thread_ts=ts)
+    control.until(lambda state: state["pending_events"] == 0)
+    app.reset()
+
+    control.delete("ann", room, ts)
+
+    event = app.next("message").payload["event"]
+    assert (event["subtype"], event["message"]["subtype"]) == ("message_changed", "tombstone")
+    assert event["previous_message"]["text"] == "the lift is stuck"

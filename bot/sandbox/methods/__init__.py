@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from bot.sandbox.methods import (
     account,
     blocks,
+    canvases,
     chat,
     conversations,
     directory,
+    emoji,
     files,
     history,
     pins,
     reactions,
+    scheduled,
+    usergroups,
     views,
 )
 from bot.sandbox.methods.call import Call
@@ -41,6 +45,7 @@ class Method:
     scopes: Scopes = Scopes()
     accepts_json: bool = True
     app_token: bool = False
+    user_token: bool = False  # for people only: no app of ours has such a token
     token: bool = True
 
 
@@ -52,6 +57,7 @@ CREATE = Scopes(("channels:manage",), ("groups:write",))
 OPEN = Scopes(("im:write",))
 INVITE = Scopes(("channels:manage", "channels:write.invites"), ("groups:write", "groups:write.invites"))
 TOPIC = Scopes(("channels:manage", "channels:write.topic"), ("groups:write", "groups:write.topic"))
+CANVASES = Scopes(("canvases:write",))
 SPECIAL, POSTING = Tier.SPECIAL, Tier.POSTING
 TIER_2, TIER_3, TIER_4 = Tier.TIER_2, Tier.TIER_3, Tier.TIER_4
 
@@ -65,12 +71,17 @@ METHODS: dict[str, Method] = {
     "bookmarks.list": Method(TIER_3, pins.list_bookmarks, Scopes(("bookmarks:read",))),
     "bookmarks.remove": Method(TIER_2, pins.remove_bookmark, Scopes(("bookmarks:write",))),
     "bots.info": Method(TIER_3, directory.bots_info, Scopes(("users:read",)), accepts_json=False),
+    "canvases.create": Method(TIER_2, canvases.create, CANVASES),
     "chat.delete": Method(TIER_3, chat.delete, Scopes(("chat:write",))),
+    "chat.deleteScheduledMessage": Method(TIER_3, scheduled.delete, Scopes(("chat:write",))),
     "chat.getPermalink": Method(SPECIAL, chat.get_permalink, accepts_json=False),
     "chat.postEphemeral": Method(TIER_4, chat.post_ephemeral, Scopes(("chat:write",))),
     "chat.postMessage": Method(POSTING, chat.post_message, Scopes(("chat:write",))),
+    "chat.scheduleMessage": Method(TIER_3, scheduled.schedule, Scopes(("chat:write",))),
+    "chat.scheduledMessages.list": Method(TIER_3, scheduled.list_),
     "chat.update": Method(TIER_3, chat.update, Scopes(("chat:write",))),
     "conversations.archive": Method(TIER_2, conversations.archive, MANAGE),
+    "conversations.canvases.create": Method(TIER_2, canvases.create_in_channel, CANVASES),
     "conversations.create": Method(TIER_2, conversations.create, CREATE),
     "conversations.history": Method(TIER_3, history.history, HISTORY),
     "conversations.info": Method(TIER_3, conversations.info, READ, accepts_json=False),
@@ -85,6 +96,8 @@ METHODS: dict[str, Method] = {
     "conversations.replies": Method(TIER_3, history.replies, HISTORY, accepts_json=False),
     "conversations.setPurpose": Method(TIER_2, conversations.set_purpose, TOPIC),
     "conversations.setTopic": Method(TIER_2, conversations.set_topic, TOPIC),
+    "conversations.unarchive": Method(TIER_2, conversations.unarchive, MANAGE),
+    "emoji.list": Method(TIER_2, emoji.list_, Scopes(("emoji:read",)), accepts_json=False),
     "files.completeUploadExternal": Method(TIER_4, files.complete_upload, Scopes(("files:write",))),
     "files.getUploadURLExternal": Method(
         TIER_4, files.get_upload_url, Scopes(("files:write",)), accepts_json=False
@@ -96,13 +109,18 @@ METHODS: dict[str, Method] = {
     "reactions.add": Method(TIER_3, reactions.add, Scopes(("reactions:write",))),
     "reactions.get": Method(TIER_3, reactions.get, Scopes(("reactions:read",)), accepts_json=False),
     "reactions.remove": Method(TIER_2, reactions.remove, Scopes(("reactions:write",))),
+    "reminders.add": Method(TIER_2, account.for_people, user_token=True),
+    "reminders.complete": Method(TIER_2, account.for_people, user_token=True),
+    "reminders.delete": Method(TIER_2, account.for_people, user_token=True),
+    "reminders.info": Method(TIER_2, account.for_people, user_token=True),
+    "reminders.list": Method(TIER_2, account.for_people, user_token=True),
     "team.info": Method(TIER_3, account.team_info, Scopes(("team:read",))),
-    "usergroups.list": Method(
-        TIER_2, directory.usergroups_list, Scopes(("usergroups:read",)), accepts_json=False
-    ),
+    "usergroups.create": Method(TIER_2, usergroups.create, Scopes(("usergroups:write",))),
+    "usergroups.list": Method(TIER_2, usergroups.list_, Scopes(("usergroups:read",)), accepts_json=False),
     "usergroups.users.list": Method(
-        TIER_2, directory.usergroups_users_list, Scopes(("usergroups:read",)), accepts_json=False
+        TIER_2, usergroups.users_list, Scopes(("usergroups:read",)), accepts_json=False
     ),
+    "usergroups.users.update": Method(TIER_2, usergroups.users_update, Scopes(("usergroups:write",))),
     "users.conversations": Method(TIER_3, conversations.of_user, READ, accepts_json=False),
     "users.info": Method(TIER_4, directory.users_info, Scopes(("users:read",)), accepts_json=False),
     "users.list": Method(TIER_2, directory.users_list, Scopes(("users:read",)), accepts_json=False),

@@ -26,6 +26,11 @@ def api_test(call: Call) -> JSON:
     return {"args": call.args.given}
 
 
+def for_people(call: Call) -> JSON:
+    """Only a user's token gets as far as this, and the sandbox has none."""
+    raise SlackError("not_allowed_token_type")
+
+
 def team_info(call: Call) -> JSON:
     """https://docs.slack.dev/reference/methods/team.info"""
     team = call.workspace.identity

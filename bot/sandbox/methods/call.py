@@ -40,13 +40,13 @@ class Call:
 
 
 def page(
-    call: Call, items: Sequence[Item], *, default: int = 100, error: str = "invalid_limit"
+    call: Call, items: Sequence[Item], *, default: int = 100, error: str = "invalid_limit", most: int = 1000
 ) -> tuple[list[Item], JSON]:
     """The page that `cursor` and `limit` ask for, and the response_metadata that leads to the next.
 
     https://docs.slack.dev/apis/web-api/pagination
     """
-    limit = call.args.number("limit", default, most=1000, error=error)
+    limit = min(most, call.args.number("limit", default, most=1000, error=error))
     start = _position(call.args.text("cursor"))
     end = start + limit
     return list(items[start:end]), {"next_cursor": cursor_at(end) if end < len(items) else ""}

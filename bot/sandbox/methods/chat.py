@@ -15,8 +15,8 @@ METADATA_MOST = 8_000
 
 def post_message(call: Call) -> JSON:
     """https://docs.slack.dev/reference/methods/chat.postMessage"""
-    channel = _addressed(call)
-    text, blocks = _content(call, too_long="msg_blocks_too_long")
+    channel = addressed(call)
+    text, blocks = content_of(call, too_long="msg_blocks_too_long")
     bot = call.workspace.identity
     message = Message(
         call.workspace.next_ts(),
@@ -24,9 +24,9 @@ def post_message(call: Call) -> JSON:
         bot.bot_user_id,
         text[:TEXT_MOST],
         blocks,
-        _thread(call, channel),
+        thread_of(call, channel),
         bot.bot_id,
-        _metadata(call),
+        metadata_of(call),
         is_broadcast=call.args.flag("reply_broadcast") and "thread_ts" in call.args,
     )
     call.workspace.post(channel, message)
@@ -34,7 +34,7 @@ def post_message(call: Call) -> JSON:
     return {"channel": channel.id, "ts": message.ts, "message": shape}
 
 
-def _addressed(call: Call) -> Channel:
+def addressed(call: Call) -> Channel:
     """The channel by id or name, or the direct message with a user id; the bot must be a member."""
     key = call.args.required("channel", "channel_not_found")
     user = call.workspace.users.get(key)
@@ -50,7 +50,7 @@ def _addressed(call: Call) -> Channel:
     return channel
 
 
-def _content(call: Call, *, too_long: str = "msg_too_long") -> tuple[str, list[JSON]]:
+def content_of(call: Call, *, too_long: str = "msg_too_long") -> tuple[str, list[JSON]]:
     """The text and blocks of a message, as valid as Slack wants them."""
     text, markdown = call.args.text("text"), call.args.text("markdown_text")
     if markdown and (text or "blocks" in call.args):
@@ -68,7 +68,7 @@ def _content(call: Call, *, too_long: str = "msg_too_long") -> tuple[str, list[J
     return text or markdown, call.workspace.with_ids(blocks)
 
 
-def _thread(call: Call, channel: Channel) -> str | None:
+def thread_of(call: Call, channel: Channel) -> str | None:
     if "thread_ts" not in call.args:
         return None
     parent = channel.messages.get(call.args.text("thread_ts"))
@@ -77,7 +77,7 @@ def _thread(call: Call, channel: Channel) -> str | None:
     return parent.thread_ts if parent.is_reply else parent.ts
 
 
-def _metadata(call: Call) -> JSON | None:
+def metadata_of(call: Call) -> JSON | None:
     """https://docs.slack.dev/messaging/message-metadata"""
     metadata: JSON | None = call.args.structure("metadata")
     if not metadata:
@@ -102,12 +102,12 @@ def update(call: Call) -> JSON:
         raise SlackError("message_not_found")
     if message.user != call.bot or message.subtype or channel.is_archived:
         raise SlackError("cant_update_message")
-    text, blocks = _content(call)
+    text, blocks = content_of(call)
     if "blocks" not in call.args:
         blocks = message.blocks  # they stay until an empty list takes them away
     if len(text) > TEXT_MOST:
         raise SlackError("msg_too_long")
-    metadata = _metadata(call)
+    metadata = metadata_of(call)
     previous = shapes.message(call.workspace, channel, message)
     message.text, message.blocks = text, blocks
     if metadata is not None:
@@ -133,15 +133,15 @@ def delete(call: Call) -> JSON:
 
 def post_ephemeral(call: Call) -> JSON:
     """https://docs.slack.dev/reference/methods/chat.postEphemeral"""
-    channel = _addressed(call)
+    channel = addressed(call)
     user = call.args.required("user")
     if user not in channel.members:
         raise SlackError("user_not_in_channel")
-    text, blocks = _content(call)
+    text, blocks = content_of(call)
     if len(text) > TEXT_MOST:
         raise SlackError("msg_too_long")
     ts = call.workspace.next_ts()
-    call.workspace.whisper(Ephemeral(channel.id, user, text, blocks, ts, "post", _thread(call, channel)))
+    call.workspace.whisper(Ephemeral(channel.id, user, text, blocks, ts, "post", thread_of(call, channel)))
     return {"message_ts": ts}
 
 

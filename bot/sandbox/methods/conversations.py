@@ -104,7 +104,7 @@ def _free_name(call: Call) -> str:
     name = call.args.required("name", "invalid_name_required")
     if error := name_error(name):
         raise SlackError(error)
-    if any(one.name == name for one in call.workspace.channels.values()):
+    if call.workspace.is_taken(name):
         raise SlackError("name_taken")
     return name
 
@@ -139,6 +139,24 @@ def archive(call: Call) -> JSON:
     if channel.name == GENERAL:
         raise SlackError("cant_archive_general")
     call.workspace.archive(channel, call.bot)
+    return {}
+
+
+def unarchive(call: Call) -> JSON:
+    """A bot left its channel when that was archived, and is refused for it.
+
+    https://docs.slack.dev/reference/methods/conversations.unarchive
+    """
+    channel = call.channel()
+    if channel.is_im:
+        raise SlackError("method_not_supported_for_channel_type")
+    if not channel.is_archived:
+        raise SlackError("not_archived")
+    if not call.workspace.assumptions.hold("bots-unarchive"):
+        raise SlackError("not_in_channel")
+    call.workspace.unarchive(channel, call.bot)
+    if not call.workspace.has_bot(channel):
+        call.workspace.join(channel, call.bot)
     return {}
 
 
@@ -241,4 +259,7 @@ def _why_not(call: Call, channel: Channel, user: str) -> str | None:
         return "user_not_found"
     if found.deleted:
         return "cant_invite"
-    return "already_in_channel" if user in channel.members else None
+    if user in channel.members:
+        return "already_in_channel"
+    is_full = found.single_channel and call.workspace.channels_of(found)
+    return "ura_max_channels" if is_full else None

@@ -1,9 +1,9 @@
-"""users.*, usergroups.* and bots.info: who works here, and who belongs together."""
+"""users.* and bots.info: who works here."""
 
 from bot.sandbox import shapes
 from bot.sandbox.errors import SlackError
 from bot.sandbox.methods.call import Call, page
-from bot.sandbox.state import JSON, Usergroup
+from bot.sandbox.state import JSON
 
 USERS_MOST = 1000
 
@@ -46,22 +46,3 @@ def bots_info(call: Call) -> JSON:
     if call.args.text("bot") != call.workspace.identity.bot_id:
         raise SlackError("bot_not_found")
     return {"bot": shapes.bot(call.workspace)}
-
-
-def usergroups_list(call: Call) -> JSON:
-    """https://docs.slack.dev/reference/methods/usergroups.list"""
-    users, count = call.args.flag("include_users"), call.args.flag("include_count")
-    groups = [one for one in call.workspace.usergroups.values() if _is_wanted(call, one)]
-    return {"usergroups": [shapes.usergroup(call.workspace, one, users=users, count=count) for one in groups]}
-
-
-def usergroups_users_list(call: Call) -> JSON:
-    """https://docs.slack.dev/reference/methods/usergroups.users.list"""
-    group = call.workspace.usergroups.get(call.args.required("usergroup"))
-    if group is None or not _is_wanted(call, group):
-        raise SlackError("no_such_subteam")
-    return {"users": group.members}
-
-
-def _is_wanted(call: Call, group: Usergroup) -> bool:
-    return group.disabled_at is None or call.args.flag("include_disabled")

@@ -17,7 +17,7 @@ def history(call: Call) -> JSON:
     said = [
         one for one in _between(call, list(channel.messages.values())) if not one.is_reply or one.is_broadcast
     ]
-    chosen, more = page(call, said[::-1], error="invalid_arguments")
+    chosen, more = page(call, said[::-1], error="invalid_arguments", most=_most(call))
     return _answer(call, channel, chosen, more) | {"pin_count": len(channel.pins), "is_limited": False}
 
 
@@ -32,8 +32,13 @@ def replies(call: Call) -> JSON:
     if parent is None:
         raise SlackError("thread_not_found")
     said = [channel.messages[ts] for ts in channel.threads.get(parent.ts, [])]
-    chosen, more = page(call, _between(call, said), default=1000, error="invalid_arguments")
+    chosen, more = page(call, _between(call, said), default=1000, error="invalid_arguments", most=_most(call))
     return _answer(call, channel, [parent, *chosen], more)
+
+
+def _most(call: Call) -> int:
+    """https://docs.slack.dev/apis/web-api/rate-limits"""
+    return 15 if call.workspace.assumptions.hold("commercially-distributed") else 1000
 
 
 def _answer(call: Call, channel: Channel, chosen: list[Message], more: JSON) -> JSON:

@@ -4,14 +4,13 @@ import re
 
 from bot.sandbox import shapes
 from bot.sandbox.errors import SlackError
+from bot.sandbox.methods import emoji
 from bot.sandbox.methods.call import Call
 from bot.sandbox.state import JSON, Channel, Message
 
 # Of Slack's clients; the Web API names the errors and not the numbers.
 KINDS_MOST = 50  # different emoji under one message
 OWN_MOST = 23  # reactions of one person to one message
-
-NAME = re.compile(r"[a-z0-9_'+\-]+(::skin-tone-[2-6])?")
 
 
 def add(call: Call) -> JSON:
@@ -51,9 +50,9 @@ def get(call: Call) -> JSON:
 
 
 def _name(call: Call) -> str:
-    """The emoji without its colons; which of them exist the sandbox does not know."""
+    """The emoji without its colons."""
     name = call.args.text("name")
-    if not NAME.fullmatch(name):
+    if not emoji.exists(call.workspace, name):
         raise SlackError("invalid_name")
     return name
 
