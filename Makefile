@@ -4,7 +4,7 @@ VENV := .venv
 READY := $(VENV)/.ready
 RUN := $(VENV)/bin
 
-.PHONY: demo test bench soak lint lock clean
+.PHONY: demo test bench soak conformance lint lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -12,6 +12,7 @@ help:
 	@echo "make test   ruff, mypy, import-linter and all tests, on SQLite and PostgreSQL"
 	@echo "make bench  measure, and write docs/performance.md"
 	@echo "make soak   the crash tests in full"
+	@echo "make conformance  the same calls to a real workspace and to the sandbox, and where they differ"
 	@echo "make lint   what make test checks before its tests"
 
 demo: $(READY)
@@ -36,6 +37,9 @@ bench: $(READY)
 soak: $(READY)
 	@echo "Crash tests in full, on SQLite and PostgreSQL: about fifteen minutes."
 	@TOCSIN_SOAK=1 $(RUN)/python -m pytest tests/crash $(ARGS)
+
+conformance: $(READY)
+	@$(RUN)/python -m tests.conformance
 
 $(READY): requirements.lock pyproject.toml
 	@echo "Setting up $(VENV) with the locked dependencies: about a minute."
