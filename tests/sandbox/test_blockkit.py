@@ -149,17 +149,20 @@ def of_type(values: list[Json]) -> list[Any]:
 
 @pytest.mark.parametrize("block", of_type(BLOCKS_EVERYWHERE + BLOCKS_OF_MESSAGES))
 def test_a_message_takes_every_block_of_messages(block: Json) -> None:
+    """https://docs.slack.dev/reference/block-kit/blocks"""
     assert message_problems([block]) == []
 
 
 @pytest.mark.parametrize("block", of_type(BLOCKS_EVERYWHERE))
 def test_a_modal_and_a_home_tab_take_the_blocks_that_stand_everywhere(block: Json) -> None:
+    """https://docs.slack.dev/reference/block-kit/blocks"""
     assert view_problems(modal(block)) == []
     assert view_problems({"type": "home", "blocks": [block]}, surface="home") == []
 
 
 @pytest.mark.parametrize("block", of_type(BLOCKS_OF_MESSAGES))
 def test_a_modal_refuses_the_blocks_of_messages(block: Json) -> None:
+    """https://docs.slack.dev/reference/block-kit/blocks"""
     (found,) = view_problems(modal(block))
 
     assert found.startswith(f"[ERROR] unsupported type: {block['type']}")
@@ -168,11 +171,13 @@ def test_a_modal_refuses_the_blocks_of_messages(block: Json) -> None:
 
 @pytest.mark.parametrize("element", of_type([*SELECTS, *CHOICES, *TIMES, MOMENT, OVERFLOW, RICH_TEXT_INPUT]))
 def test_an_actions_block_takes_what_can_be_acted_on(element: Json) -> None:
+    """https://docs.slack.dev/reference/block-kit/block-elements"""
     assert message_problems([actions(element)]) == []
 
 
 @pytest.mark.parametrize("element", of_type([*SELECTS, *CHOICES, *TIMES, OVERFLOW, IMAGE, button()]))
 def test_a_section_takes_one_accessory(element: Json) -> None:
+    """https://docs.slack.dev/reference/block-kit/block-elements"""
     assert message_problems([section(accessory=element)]) == []
 
 
@@ -180,6 +185,7 @@ def test_a_section_takes_one_accessory(element: Json) -> None:
     "element", of_type([*SELECTS, *CHOICES, *TIMES, MOMENT, *FIELDS, RICH_TEXT_INPUT, FILE_INPUT])
 )
 def test_an_input_block_of_a_modal_takes_what_holds_a_value(element: Json) -> None:
+    """https://docs.slack.dev/reference/block-kit/block-elements"""
     assert view_problems(modal(question(element))) == []
 
 
@@ -200,6 +206,7 @@ def test_an_input_block_of_a_modal_takes_what_holds_a_value(element: Json) -> No
     ),
 )
 def test_rich_text_takes_every_part_of_rich_text(part: Json) -> None:
+    """https://docs.slack.dev/reference/block-kit/blocks/rich-text-block"""
     assert message_problems([rich_text(part)]) == []
 
 
@@ -220,10 +227,12 @@ def test_rich_text_takes_every_part_of_rich_text(part: Json) -> None:
     ),
 )
 def test_rich_text_takes_every_paragraph_of_rich_text(paragraph: Json) -> None:
+    """https://docs.slack.dev/reference/block-kit/blocks/rich-text-block"""
     assert message_problems([{"type": "rich_text", "elements": [paragraph]}]) == []
 
 
 def test_a_message_may_be_without_blocks() -> None:
+    """https://docs.slack.dev/reference/block-kit/blocks"""
     assert message_problems([]) == []
 
 
@@ -372,6 +381,7 @@ LIMITS: dict[str, tuple[int, Callable[[int], Json]]] = {
 
 @pytest.mark.parametrize("rule", LIMITS)
 def test_the_largest_that_is_allowed_is_taken_and_one_more_is_refused(rule: str) -> None:
+    """https://docs.slack.dev/reference/block-kit/blocks"""
     most, block_of = LIMITS[rule]
 
     assert message_problems([block_of(most)]) == []
@@ -385,6 +395,7 @@ def test_a_problem_is_told_as_slack_tells_it() -> None:
 
 
 def test_a_message_has_at_most_50_blocks() -> None:
+    """https://docs.slack.dev/reference/block-kit/blocks"""
     assert message_problems([{"type": "divider"}] * 50) == []
     assert message_problems([{"type": "divider"}] * 51) == [
         "[ERROR] no more than 50 items allowed [json-pointer:/blocks]"
@@ -393,6 +404,7 @@ def test_a_message_has_at_most_50_blocks() -> None:
 
 @pytest.mark.parametrize("surface", ["modal", "home"])
 def test_a_view_has_at_most_100_blocks(surface: str) -> None:
+    """https://docs.slack.dev/reference/views"""
     view = modal() if surface == "modal" else {"type": "home"}
 
     assert view_problems({**view, "blocks": [{"type": "divider"}] * 100}, surface=surface) == []
@@ -400,6 +412,7 @@ def test_a_view_has_at_most_100_blocks(surface: str) -> None:
 
 
 def test_the_markdown_blocks_of_a_message_share_12000_characters() -> None:
+    """https://docs.slack.dev/reference/block-kit/blocks/markdown-block"""
     half = {"type": "markdown", "text": "x" * 6000}
 
     assert message_problems([half, half]) == []
@@ -409,6 +422,7 @@ def test_the_markdown_blocks_of_a_message_share_12000_characters() -> None:
 
 
 def test_a_message_has_at_most_one_table() -> None:
+    """https://docs.slack.dev/reference/block-kit/blocks/table-block"""
     assert message_problems([table(1, 1), table(1, 1)]) == [
         "[ERROR] only one table block allowed [json-pointer:/blocks]"
     ]
@@ -426,6 +440,7 @@ def test_blocks_of_too_many_characters_in_all_are_too_long() -> None:
 
 
 def test_a_single_character_is_enough_where_something_must_be_written() -> None:
+    """https://docs.slack.dev/reference/block-kit/blocks"""
     blocks = [
         section(text=mrkdwn("x"), block_id="b"),
         {"type": "header", "text": plain("x")},
@@ -442,6 +457,7 @@ def test_a_single_character_is_enough_where_something_must_be_written() -> None:
 
 
 def test_a_view_may_be_longer_than_a_message_but_not_endless() -> None:
+    """https://docs.slack.dev/reference/views"""
     assert view_problems(modal(*[counted_section(3000)] * 5)) == []
     assert view_problems(modal(*[counted_section(3000)] * 100))[-1].startswith("view_too_large: ")
 
@@ -474,6 +490,7 @@ REQUIRED: list[tuple[Json, str]] = [
 
 @pytest.mark.parametrize(("block", "field"), REQUIRED)
 def test_a_required_field_must_be_there(block: Json, field: str) -> None:
+    """https://docs.slack.dev/reference/block-kit/blocks"""
     assert any(f"missing required field: {field} " in found for found in message_problems([block]))
 
 
@@ -494,6 +511,7 @@ UNKNOWN: list[Json] = [
 
 @pytest.mark.parametrize("block", UNKNOWN)
 def test_an_unknown_field_is_refused(block: Json) -> None:
+    """https://docs.slack.dev/reference/block-kit/blocks"""
     (found,) = message_problems([block])
 
     assert "invalid additional property" in found
@@ -522,6 +540,7 @@ UNSUPPORTED: list[Json] = [
 
 @pytest.mark.parametrize("block", UNSUPPORTED)
 def test_a_type_that_has_no_place_there_is_refused(block: Json) -> None:
+    """https://docs.slack.dev/reference/block-kit/blocks"""
     (found,) = message_problems([block])
 
     assert "unsupported type" in found
@@ -572,11 +591,13 @@ ILL_FORMED: list[object] = [
 
 @pytest.mark.parametrize("block", ILL_FORMED)
 def test_an_ill_formed_value_is_refused(block: object) -> None:
+    """https://docs.slack.dev/reference/block-kit/blocks"""
     assert len(message_problems([block])) == 1
 
 
 @pytest.mark.parametrize("blocks", [None, "[]", {"type": "section"}, 5])
 def test_blocks_are_a_list(blocks: object) -> None:
+    """https://docs.slack.dev/reference/block-kit/blocks"""
     assert message_problems(blocks) == ["[ERROR] must provide an array [json-pointer:/blocks]"]
 
 
@@ -584,6 +605,7 @@ def test_blocks_are_a_list(blocks: object) -> None:
 
 
 def test_a_block_id_is_unique_in_its_surface() -> None:
+    """https://docs.slack.dev/reference/block-kit/blocks"""
     twice = [{"type": "divider", "block_id": "same"}, {"type": "divider", "block_id": "same"}]
 
     assert message_problems(twice) == [
@@ -593,6 +615,7 @@ def test_a_block_id_is_unique_in_its_surface() -> None:
 
 
 def test_an_action_id_is_unique_in_its_block_and_free_in_another() -> None:
+    """https://docs.slack.dev/reference/block-kit/block-elements"""
     assert message_problems([actions(button()), actions(button())]) == []
     assert message_problems([actions(button(), button())]) == [
         "[ERROR] `action_id` already exists: press [json-pointer:/blocks/0/elements/1/action_id]"
@@ -600,6 +623,7 @@ def test_an_action_id_is_unique_in_its_block_and_free_in_another() -> None:
 
 
 def test_one_element_of_a_view_has_the_focus() -> None:
+    """https://docs.slack.dev/reference/block-kit/block-elements"""
     focused = {"type": "plain_text_input", "focus_on_load": True}
 
     assert view_problems(modal(question(focused))) == []
@@ -607,6 +631,7 @@ def test_one_element_of_a_view_has_the_focus() -> None:
 
 
 def test_several_problems_are_all_told() -> None:
+    """https://docs.slack.dev/reference/block-kit/blocks"""
     assert len(message_problems([counted_section(3001), {"type": "bogus"}, {"type": "header"}])) == 3
 
 
@@ -614,6 +639,7 @@ def test_several_problems_are_all_told() -> None:
 
 
 def test_a_modal_with_an_input_needs_a_submit() -> None:
+    """https://docs.slack.dev/reference/views"""
     view = modal(question())
     del view["submit"]
 
@@ -623,6 +649,7 @@ def test_a_modal_with_an_input_needs_a_submit() -> None:
 
 
 def test_a_modal_without_an_input_needs_no_submit() -> None:
+    """https://docs.slack.dev/reference/views"""
     view = modal(section())
     del view["submit"]
 
@@ -631,6 +658,7 @@ def test_a_modal_without_an_input_needs_no_submit() -> None:
 
 @pytest.mark.parametrize("field", ["type", "title", "blocks"])
 def test_a_modal_needs_its_type_title_and_blocks(field: str) -> None:
+    """https://docs.slack.dev/reference/views"""
     view = modal(section())
     del view[field]
 
@@ -639,6 +667,7 @@ def test_a_modal_needs_its_type_title_and_blocks(field: str) -> None:
 
 @pytest.mark.parametrize("field", ["title", "submit", "close"])
 def test_the_title_and_buttons_of_a_modal_are_plain_text_of_at_most_24(field: str) -> None:
+    """https://docs.slack.dev/reference/views"""
     assert view_problems(modal(section(), **{field: plain("x" * 24)})) == []
     assert view_problems(modal(section(), **{field: plain("x" * 25)})) != []
     assert view_problems(modal(section(), **{field: plain("")})) != []
@@ -649,30 +678,36 @@ def test_the_title_and_buttons_of_a_modal_are_plain_text_of_at_most_24(field: st
     ("field", "most"), [("private_metadata", 3000), ("callback_id", 255), ("external_id", 255)]
 )
 def test_what_an_app_keeps_in_a_view_is_limited(field: str, most: int) -> None:
+    """https://docs.slack.dev/reference/views"""
     assert view_problems(modal(section(), **{field: "x" * most})) == []
     assert view_problems(modal(section(), **{field: "x" * (most + 1)})) != []
 
 
 @pytest.mark.parametrize("field", ["id", "hash", "state", "team_id", "bot_id", "app_id", "root_view_id"])
 def test_slacks_own_fields_of_a_view_are_not_sent_in_again(field: str) -> None:
+    """https://docs.slack.dev/reference/views"""
     assert view_problems(modal(section(), **{field: "x"})) == [
         f"[ERROR] invalid additional property: {field} [json-pointer:/view]"
     ]
 
 
 def test_a_modal_has_a_block() -> None:
+    """https://docs.slack.dev/reference/views"""
     assert view_problems(modal()) != []
 
 
 def test_a_home_tab_has_no_title_submit_or_close() -> None:
+    """https://docs.slack.dev/reference/views"""
     assert len(view_problems({**modal(section()), "type": "home"}, surface="home")) == 2
 
 
 def test_a_view_goes_to_the_surface_of_its_type() -> None:
+    """https://docs.slack.dev/reference/views"""
     assert view_problems({"type": "home", "blocks": []}, surface="modal") != []
     assert view_problems(modal(section()), surface="home") != []
 
 
 @pytest.mark.parametrize("view", [None, "{}", []])
 def test_a_view_is_an_object(view: object) -> None:
+    """https://docs.slack.dev/reference/views"""
     assert view_problems(view) == ["[ERROR] must provide an object [json-pointer:/view]"]

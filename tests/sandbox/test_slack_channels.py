@@ -33,6 +33,7 @@ def test_a_channel_name_is_lower_case_without_spaces_and_at_most_80(
 
 
 def test_who_creates_a_channel_is_its_only_member(web: WebClient) -> None:
+    """https://docs.slack.dev/reference/methods/conversations.create"""
     channel = web.conversations_create(name="fresh-room")["channel"]
 
     assert channel["creator"] == BOT
@@ -40,6 +41,7 @@ def test_who_creates_a_channel_is_its_only_member(web: WebClient) -> None:
 
 
 def test_an_archived_channel_keeps_its_name(web: WebClient, control: Control, refused: Refused) -> None:
+    """https://docs.slack.dev/reference/methods/conversations.create"""
     control.add_channel("old-war", archived=True)
 
     with refused("name_taken"):
@@ -60,6 +62,7 @@ def test_an_invitation_is_for_all_or_for_nobody(web: WebClient, channel: str) ->
 
 
 def test_a_forced_invitation_takes_those_who_can_come(web: WebClient, channel: str) -> None:
+    """https://docs.slack.dev/reference/methods/conversations.invite"""
     answer = web.conversations_invite(channel=channel, users=f"{BEN},U0NOBODY1", force=True)
 
     assert [one["error"] for one in answer["errors"]] == ["user_not_found"]
@@ -67,16 +70,19 @@ def test_a_forced_invitation_takes_those_who_can_come(web: WebClient, channel: s
 
 
 def test_the_bot_cannot_invite_itself(web: WebClient, channel: str, refused: Refused) -> None:
+    """https://docs.slack.dev/reference/methods/conversations.invite"""
     with refused("cant_invite_self"):
         web.conversations_invite(channel=channel, users=BOT)
 
 
 def test_more_than_a_hundred_people_are_too_many(web: WebClient, channel: str, refused: Refused) -> None:
+    """https://docs.slack.dev/reference/methods/conversations.invite"""
     with refused("too_many_users"):
         web.conversations_invite(channel=channel, users=",".join(f"U0X{n}" for n in range(101)))
 
 
 def test_only_a_member_invites(web: WebClient, control: Control, refused: Refused) -> None:
+    """https://docs.slack.dev/reference/methods/conversations.invite"""
     other = control.add_channel("others-1", ["ann"])["id"]
 
     with refused("not_in_channel"):
@@ -86,6 +92,7 @@ def test_only_a_member_invites(web: WebClient, control: Control, refused: Refuse
 def test_nobody_is_invited_to_an_archived_channel(
     web: WebClient, control: Control, channel: str, refused: Refused
 ) -> None:
+    """https://docs.slack.dev/reference/methods/conversations.invite"""
     control.archive(channel)
 
     with refused("is_archived"):
@@ -103,6 +110,7 @@ def test_joining_twice_is_a_warning(web: WebClient, control: Control) -> None:
 def test_a_private_channel_is_unknown_to_a_stranger(
     web: WebClient, control: Control, refused: Refused
 ) -> None:
+    """https://docs.slack.dev/reference/methods/conversations.info"""
     secret = control.add_channel("secret-1", ["ann"], is_private=True)["id"]
 
     for call in (web.conversations_info, web.conversations_join, web.conversations_history):
@@ -111,6 +119,7 @@ def test_a_private_channel_is_unknown_to_a_stranger(
 
 
 def test_a_topic_has_at_most_250_characters(web: WebClient, channel: str, refused: Refused) -> None:
+    """https://docs.slack.dev/reference/methods/conversations.setTopic"""
     web.conversations_setTopic(channel=channel, topic="t" * 250)
 
     with refused("too_long"):
@@ -119,6 +128,7 @@ def test_a_topic_has_at_most_250_characters(web: WebClient, channel: str, refuse
 
 
 def test_opening_a_direct_message_twice_gives_the_same(web: WebClient, control: Control) -> None:
+    """https://docs.slack.dev/reference/methods/conversations.open"""
     control.add_user("newcomer", id="U0NEWCOME")
 
     first = web.conversations_open(users="U0NEWCOME")
@@ -131,6 +141,7 @@ def test_opening_a_direct_message_twice_gives_the_same(web: WebClient, control: 
 
 
 def test_a_direct_message_needs_somebody(web: WebClient, refused: Refused) -> None:
+    """https://docs.slack.dev/reference/methods/conversations.open"""
     with refused("users_list_not_supplied"):
         web.conversations_open(users="")
     with refused("user_not_found"):
@@ -150,6 +161,7 @@ def test_our_own_channels_are_listed_page_by_page_with_their_creator(web: WebCli
 
 
 def test_a_list_holds_only_the_types_that_were_asked_for(web: WebClient, control: Control) -> None:
+    """https://docs.slack.dev/reference/methods/conversations.list"""
     web.conversations_create(name="hidden-1", is_private=True)
     control.add_channel("gone-1", archived=True)
 
@@ -162,6 +174,7 @@ def test_a_list_holds_only_the_types_that_were_asked_for(web: WebClient, control
 
 
 def test_a_cursor_is_not_invented(web: WebClient, refused: Refused) -> None:
+    """https://docs.slack.dev/apis/web-api/pagination"""
     with refused("invalid_cursor"):
         web.conversations_list(cursor="three")
     with refused("invalid_limit"):

@@ -40,6 +40,7 @@ def test_a_mention_comes_as_two_events_with_two_ids(control: Control, app: HttpA
 
 
 def test_own_messages_come_back(web: WebClient, app: HttpApp, room: str) -> None:
+    """https://docs.slack.dev/reference/events/message"""
     web.chat_postMessage(channel=room, text="hello")
 
     event = app.next("message").payload["event"]
@@ -47,6 +48,7 @@ def test_own_messages_come_back(web: WebClient, app: HttpApp, room: str) -> None
 
 
 def test_a_changed_message_is_an_event_with_what_it_was(web: WebClient, app: HttpApp, room: str) -> None:
+    """https://docs.slack.dev/reference/events/message/message_changed"""
     ts = web.chat_postMessage(channel=room, text="before")["ts"]
     app.next("message")
     web.chat_update(channel=room, ts=ts, text="after")
@@ -57,6 +59,7 @@ def test_a_changed_message_is_an_event_with_what_it_was(web: WebClient, app: Htt
 
 
 def test_a_reaction_names_its_message(control: Control, app: HttpApp, room: str) -> None:
+    """https://docs.slack.dev/reference/events/reaction_added"""
     ts = control.message("ann", room, "the lift is stuck")
     control.react("ann", room, ts, ":eyes:")
 
@@ -66,12 +69,14 @@ def test_a_reaction_names_its_message(control: Control, app: HttpApp, room: str)
 
 
 def test_a_direct_message_is_heard(control: Control, app: HttpApp) -> None:
+    """https://docs.slack.dev/reference/events/message.im"""
     control.message("ann", "@ann", "psst")
 
     assert app.next("message").payload["event"]["channel_type"] == "im"
 
 
 def test_a_channel_without_the_bot_is_not_heard(control: Control, app: HttpApp, room: str) -> None:
+    """https://docs.slack.dev/reference/events/message"""
     control.add_channel("others-5", ["ann"])
     control.message("ann", "others-5", f"<@{BOT}> hello?")
     control.message("ann", room, "heard")
@@ -100,6 +105,7 @@ def test_an_event_is_delivered_at_once_again_after_a_minute_and_after_five(
 
 
 def test_an_acknowledged_event_is_not_delivered_again(control: Control, app: HttpApp, room: str) -> None:
+    """https://docs.slack.dev/apis/events-api/#retries"""
     control.message("ann", room, "hello")
 
     app.next()
@@ -111,6 +117,7 @@ def test_an_acknowledged_event_is_not_delivered_again(control: Control, app: Htt
 def test_an_event_that_waits_more_than_three_seconds_is_delivered_again(
     control: Control, app: HttpApp, room: str
 ) -> None:
+    """https://docs.slack.dev/apis/events-api/#retries"""
     app.keep_waiting(retries_too=False)
     control.message("ann", room, "hello")
     app.next()
@@ -122,6 +129,7 @@ def test_an_event_that_waits_more_than_three_seconds_is_delivered_again(
 
 
 def test_an_app_may_refuse_to_be_asked_again(control: Control, app: HttpApp, room: str) -> None:
+    """https://docs.slack.dev/apis/events-api/#retries"""
     app.reply(500, headers={"x-slack-no-retry": "1"})
     control.message("ann", room, "hello")
 
@@ -133,6 +141,7 @@ def test_an_app_may_refuse_to_be_asked_again(control: Control, app: HttpApp, roo
 def test_a_share_of_the_events_comes_twice_though_acknowledged(
     control: Control, app: HttpApp, room: str
 ) -> None:
+    """https://docs.slack.dev/apis/events-api/#retries"""
     control.redeliver(1.0)
     control.message("ann", room, "hello")
 
@@ -156,6 +165,7 @@ def test_a_command_is_waited_for_three_seconds_and_never_repeated(control: Contr
 
 
 def test_only_subscribed_events_are_delivered(app: HttpApp, tmp_path: Path) -> None:
+    """https://docs.slack.dev/reference/app-manifest"""
     manifest = tmp_path / "manifest.json"
     events = {"event_subscriptions": {"bot_events": ["member_joined_channel", "message.im"]}}
     commands = {"slash_commands": [{"command": "/desk"}]}

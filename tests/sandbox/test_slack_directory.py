@@ -113,6 +113,7 @@ def test_of_a_closed_account_slack_tells_no_time_zone(web: WebClient, control: C
 def test_who_is_deactivated_leaves_channels_and_groups_and_can_do_nothing(
     web: WebClient, control: Control, room: str, refused: Refused
 ) -> None:
+    """https://docs.slack.dev/reference/objects/user-object"""
     leaver = control.add_user("kurt")["id"]
     control.join(room, "kurt")
     group = control.add_usergroup("leavers", ["kurt", "ann"])["id"]
@@ -136,6 +137,7 @@ def test_who_is_deactivated_leaves_channels_and_groups_and_can_do_nothing(
 def test_nothing_is_said_to_a_closed_account_that_was_never_spoken_to(
     web: WebClient, control: Control, refused: Refused
 ) -> None:
+    """https://docs.slack.dev/reference/methods/chat.postMessage"""
     gone = control.add_user("lena", deleted=True)["id"]
 
     with refused("channel_not_found"):

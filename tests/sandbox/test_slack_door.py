@@ -31,6 +31,8 @@ def test_the_bot_learns_who_it_is(web: WebClient, sandbox: Running) -> None:
 
 
 def test_a_token_is_needed_and_has_to_be_the_right_one(sandbox: Running, refused: Refused) -> None:
+    """https://docs.slack.dev/apis/web-api/#methods"""
+
     def client(token: str) -> WebClient:
         return WebClient(token=token, base_url=sandbox.api_url, retry_handlers=[])
 
@@ -45,6 +47,7 @@ def test_a_token_is_needed_and_has_to_be_the_right_one(sandbox: Running, refused
 
 
 def test_a_method_that_slack_does_not_have_is_unknown(web: WebClient, refused: Refused) -> None:
+    """https://docs.slack.dev/apis/web-api/#methods"""
     with refused("unknown_method"):
         web.api_call("chat.postMesage")
 
@@ -66,6 +69,7 @@ def test_arguments_travel_as_json_form_or_query(sandbox: Running, channel: str) 
 
 
 def test_a_method_that_takes_no_json_does_not_see_it(sandbox: Running, channel: str) -> None:
+    """https://docs.slack.dev/apis/web-api/#methods"""
     body = json.dumps({"channel": channel}).encode()
 
     answer = raw(sandbox, "conversations.info", body, "application/json")
@@ -96,6 +100,7 @@ def test_tier_2_is_exactly_twenty_in_any_minute(web: WebClient, control: Control
 def test_a_channel_forgives_ten_posts_at_once_and_then_one_a_second(
     web: WebClient, control: Control, channel: str
 ) -> None:
+    """https://docs.slack.dev/apis/web-api/rate-limits"""
     for _ in range(10):
         web.chat_postMessage(channel=channel, text="x")
 
@@ -110,6 +115,7 @@ def test_a_channel_forgives_ten_posts_at_once_and_then_one_a_second(
 
 
 def test_a_call_beyond_the_limit_has_no_effect(web: WebClient, control: Control, channel: str) -> None:
+    """https://docs.slack.dev/apis/web-api/rate-limits"""
     for _ in range(10):
         web.chat_postMessage(channel=channel, text="x")
 

@@ -86,6 +86,7 @@ def test_a_file_that_is_shared_where_the_bot_is_not_is_unknown_to_it(
 
 
 def test_a_file_is_unknown_until_it_is_complete(web: WebClient, refused: Refused) -> None:
+    """https://docs.slack.dev/reference/methods/files.info"""
     place = web.files_getUploadURLExternal(filename="a.txt", length=1)
 
     with refused("file_not_found"):

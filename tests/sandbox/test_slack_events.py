@@ -98,6 +98,7 @@ def test_a_deleted_message_is_told_and_gone(
 
 
 def test_people_change_only_what_they_wrote(control: Control, web: WebClient, room: str) -> None:
+    """https://docs.slack.dev/reference/methods/chat.update"""
     ts = str(web.chat_postMessage(channel=room, text="mine")["ts"])
 
     with pytest.raises(ControlError, match="own messages only"):
@@ -109,6 +110,7 @@ def test_people_change_only_what_they_wrote(control: Control, web: WebClient, ro
 def test_a_message_replaced_through_its_response_url_is_told_as_changed(
     control: Control, web: WebClient, app: HttpApp, room: str
 ) -> None:
+    """https://docs.slack.dev/reference/events/message/message_changed"""
     ts = str(web.chat_postMessage(channel=room, text="card", blocks=[buttons(button("take", "1"))])["ts"])
     heard(control, app)
     control.click("ann", room, ts, "take")
@@ -328,6 +330,7 @@ def test_a_deactivated_person_is_told_as_changed(control: Control, app: HttpApp)
 def test_events_that_the_manifest_does_not_name_are_not_delivered(
     http_app: HttpApp, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
+    """https://docs.slack.dev/reference/app-manifest"""
     manifest = tmp_path_factory.mktemp("none") / "manifest.json"
     manifest.write_text(json.dumps({"settings": {"event_subscriptions": {"bot_events": []}}}))
     http_app.reset()

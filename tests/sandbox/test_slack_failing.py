@@ -222,6 +222,7 @@ def test_an_app_that_fails_hears_no_more_until_it_is_enabled_again(control: Cont
 def test_an_event_that_waits_to_be_repeated_ends_with_the_subscription(
     control: Control, app: HttpApp
 ) -> None:
+    """https://docs.slack.dev/apis/events-api/#retries"""
     control.subscription(exempt_below=1)
     app.reply(500)
     control.message("ann", "general", "hello?")

@@ -16,6 +16,7 @@ def texts(control: Control, channel: str) -> list[str]:
 
 
 def test_a_429_asks_to_wait_and_has_no_effect(control: Control, web: WebClient, channel: str) -> None:
+    """https://docs.slack.dev/apis/web-api/rate-limits"""
     control.fault("chat.postMessage", "429", seconds=7, times=1)
 
     with pytest.raises(SlackApiError) as caught:

@@ -38,6 +38,7 @@ def test_a_file_is_announced_sent_and_completed(web: WebClient, control: Control
 
 
 def test_the_sdks_upload_works(web: WebClient, control: Control, channel: str) -> None:
+    """https://docs.slack.dev/messaging/working-with-files"""
     parent = web.chat_postMessage(channel=channel, text="parent")["ts"]
 
     web.files_upload_v2(channel=channel, filename="a.txt", content="hello", title="A", thread_ts=parent)
@@ -46,6 +47,7 @@ def test_the_sdks_upload_works(web: WebClient, control: Control, channel: str) -
 
 
 def test_the_bytes_are_as_many_as_announced(web: WebClient, refused: Refused) -> None:
+    """https://docs.slack.dev/messaging/working-with-files"""
     place = web.files_getUploadURLExternal(filename="a.txt", length=5)
 
     assert send(place["upload_url"], b"too many words") == 400
@@ -54,6 +56,7 @@ def test_the_bytes_are_as_many_as_announced(web: WebClient, refused: Refused) ->
 
 
 def test_a_file_is_completed_once(web: WebClient, channel: str, refused: Refused) -> None:
+    """https://docs.slack.dev/messaging/working-with-files"""
     place = web.files_getUploadURLExternal(filename="a.txt", length=1)
     send(place["upload_url"], b"x")
     web.files_completeUploadExternal(files=[{"id": place["file_id"]}], channel_id=channel)
@@ -63,6 +66,7 @@ def test_a_file_is_completed_once(web: WebClient, channel: str, refused: Refused
 
 
 def test_a_file_is_shared_only_where_the_bot_is(web: WebClient, control: Control, refused: Refused) -> None:
+    """https://docs.slack.dev/messaging/working-with-files"""
     other = control.add_channel("others-4", ["ann"])["id"]
     place = web.files_getUploadURLExternal(filename="a.txt", length=1)
     send(place["upload_url"], b"x")
@@ -72,6 +76,7 @@ def test_a_file_is_shared_only_where_the_bot_is(web: WebClient, control: Control
 
 
 def test_an_upload_is_announced_with_name_and_length(web: WebClient, refused: Refused) -> None:
+    """https://docs.slack.dev/messaging/working-with-files"""
     with refused("missing_argument"):
         web.api_call("files.getUploadURLExternal", params={"filename": "a.txt"})
 
@@ -109,6 +114,7 @@ def test_a_bookmark_has_a_short_title_and_a_link(
 
 
 def test_bookmarks_are_listed_and_may_repeat(web: WebClient, channel: str) -> None:
+    """https://docs.slack.dev/reference/methods/bookmarks.add"""
     for _ in range(2):
         web.bookmarks_add(channel_id=channel, title="Board", type="link", link="https://example.com")
 

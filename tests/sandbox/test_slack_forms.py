@@ -66,6 +66,7 @@ def test_a_form_sends_the_state_of_every_element(control: Control, app: HttpApp,
 
 
 def test_what_was_left_empty_is_null_or_an_empty_list(control: Control, app: HttpApp, form: str) -> None:
+    """https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload"""
     control.submit("ann", form, {"what": "lift"})
 
     state = app.next().payload["view"]["state"]["values"]
@@ -87,6 +88,7 @@ def test_what_was_left_empty_is_null_or_an_empty_list(control: Control, app: Htt
 def test_slacks_client_refuses_a_form_before_the_app_is_asked(
     control: Control, app: HttpApp, form: str, values: JSON, block_id: str
 ) -> None:
+    """https://docs.slack.dev/reference/block-kit/blocks"""
     outcome = control.submit("ann", form, values)
 
     assert outcome.status == "refused"
@@ -95,6 +97,7 @@ def test_slacks_client_refuses_a_form_before_the_app_is_asked(
 
 
 def test_what_is_not_offered_cannot_be_chosen(control: Control, form: str) -> None:
+    """https://docs.slack.dev/reference/block-kit/blocks"""
     with pytest.raises(ControlError, match="offers 'high', 'low'"):
         control.submit("ann", form, {"what": "lift", "urgency": "medium"})
 
@@ -107,6 +110,7 @@ def test_an_empty_answer_closes_the_form(control: Control, form: str) -> None:
 
 
 def test_errors_stand_beside_their_inputs(control: Control, app: HttpApp, form: str) -> None:
+    """https://docs.slack.dev/surfaces/modals#response_actions"""
     app.reply(200, {"response_action": "errors", "errors": {"what": "Say more."}})
 
     outcome = control.submit("ann", form, {"what": "lift"})
@@ -118,6 +122,7 @@ def test_errors_stand_beside_their_inputs(control: Control, app: HttpApp, form: 
 
 
 def test_errors_for_what_is_no_input_are_trouble(control: Control, app: HttpApp, form: str) -> None:
+    """https://docs.slack.dev/surfaces/modals#response_actions"""
     app.reply(200, {"response_action": "errors", "errors": {"elsewhere": "Say more."}})
 
     outcome = control.submit("ann", form, {"what": "lift"})
@@ -130,6 +135,7 @@ def test_errors_for_what_is_no_input_are_trouble(control: Control, app: HttpApp,
 def test_a_form_is_followed_by_another_in_its_place_or_on_top(
     control: Control, app: HttpApp, form: str
 ) -> None:
+    """https://docs.slack.dev/surfaces/modals#response_actions"""
     blocks = [{"type": "divider"}]
     second = {"type": "modal", "callback_id": "second", "title": words("Second"), "blocks": blocks}
     app.reply(200, {"response_action": "push", "view": second})
@@ -143,6 +149,7 @@ def test_a_form_is_followed_by_another_in_its_place_or_on_top(
 
 
 def test_clear_closes_everything(control: Control, app: HttpApp, form: str) -> None:
+    """https://docs.slack.dev/surfaces/modals#response_actions"""
     app.reply(200, {"response_action": "clear"})
 
     control.submit("ann", form, {"what": "lift"})
@@ -151,6 +158,7 @@ def test_clear_closes_everything(control: Control, app: HttpApp, form: str) -> N
 
 
 def test_a_form_that_nobody_answers_stays_open(control: Control, app: HttpApp, form: str) -> None:
+    """https://docs.slack.dev/surfaces/modals"""
     app.reply(404, "")
 
     outcome = control.submit("ann", form, {"what": "lift"})

@@ -37,6 +37,7 @@ def test_a_response_url_is_good_five_times(control: Control, app: HttpApp, room:
 
 
 def test_a_response_url_is_good_for_thirty_minutes(control: Control, app: HttpApp) -> None:
+    """https://docs.slack.dev/interactivity/handling-user-interaction#message_responses"""
     control.command("ann", "general", "/desk")
     url = app.next().payload["response_url"]
     control.advance(30 * 60 + 1)
@@ -49,6 +50,7 @@ def test_a_response_url_is_good_for_thirty_minutes(control: Control, app: HttpAp
 
 
 def test_a_response_url_works_without_membership(control: Control, app: HttpApp) -> None:
+    """https://docs.slack.dev/interactivity/handling-user-interaction#message_responses"""
     other = control.add_channel("others-6", ["ann"])["id"]
     control.command("ann", other, "/desk")
 
@@ -59,6 +61,7 @@ def test_a_response_url_works_without_membership(control: Control, app: HttpApp)
 def test_only_a_response_url_changes_an_ephemeral_message(
     control: Control, web: WebClient, app: HttpApp, room: str
 ) -> None:
+    """https://docs.slack.dev/interactivity/handling-user-interaction#message_responses"""
     ts = web.chat_postEphemeral(channel=room, user=ANN, text="?", blocks=[buttons(button("yes", "1"))])[
         "message_ts"
     ]
@@ -71,6 +74,7 @@ def test_only_a_response_url_changes_an_ephemeral_message(
 def test_a_message_is_replaced_or_deleted_through_its_click(
     control: Control, web: WebClient, app: HttpApp, room: str
 ) -> None:
+    """https://docs.slack.dev/interactivity/handling-user-interaction#message_responses"""
     ts = web.chat_postMessage(channel=room, text="card", blocks=[buttons(button("yes", "1"))])["ts"]
     control.until(lambda state: state["pending_events"] == 0)
     app.reset()

@@ -36,12 +36,14 @@ def test_a_posted_message_comes_back_as_slack_keeps_it(web: WebClient, channel: 
 
 
 def test_every_ts_is_later_than_the_last(web: WebClient, channel: str) -> None:
+    """https://docs.slack.dev/reference/methods/chat.postMessage"""
     stamps = [web.chat_postMessage(channel=channel, text="x")["ts"] for _ in range(5)]
 
     assert stamps == sorted(set(stamps))
 
 
 def test_the_bot_posts_only_where_it_is_a_member(web: WebClient, control: Control, refused: Refused) -> None:
+    """https://docs.slack.dev/reference/methods/chat.postMessage"""
     other = control.add_channel("others-2", ["ann"])["id"]
     secret = control.add_channel("secret-2", ["ann"], is_private=True)["id"]
 
@@ -56,6 +58,7 @@ def test_the_bot_posts_only_where_it_is_a_member(web: WebClient, control: Contro
 def test_nothing_is_posted_in_an_archived_channel(
     web: WebClient, control: Control, channel: str, refused: Refused
 ) -> None:
+    """https://docs.slack.dev/reference/methods/chat.postMessage"""
     control.archive(channel)
 
     with refused("is_archived"):
@@ -63,6 +66,7 @@ def test_nothing_is_posted_in_an_archived_channel(
 
 
 def test_a_channel_may_be_named_and_a_person_addressed(web: WebClient, control: Control) -> None:
+    """https://docs.slack.dev/reference/methods/chat.postMessage"""
     made = web.conversations_create(name="by-name")["channel"]["id"]
 
     assert web.chat_postMessage(channel="#by-name", text="hello")["channel"] == made
@@ -71,6 +75,7 @@ def test_a_channel_may_be_named_and_a_person_addressed(web: WebClient, control: 
 
 
 def test_a_message_says_something(web: WebClient, channel: str, refused: Refused) -> None:
+    """https://docs.slack.dev/reference/methods/chat.postMessage"""
     empty: list[dict[str, Any]] = [{"text": ""}, {"blocks": []}]
     for said_nothing in empty:
         with refused("no_text"):
@@ -78,6 +83,7 @@ def test_a_message_says_something(web: WebClient, channel: str, refused: Refused
 
 
 def test_blocks_that_slack_does_not_take_are_explained(web: WebClient, channel: str) -> None:
+    """https://docs.slack.dev/reference/methods/chat.postMessage"""
     with pytest.raises(SlackApiError) as caught:
         web.chat_postMessage(channel=channel, text="x", blocks=[section("x" * 3001)])
 
@@ -86,16 +92,19 @@ def test_blocks_that_slack_does_not_take_are_explained(web: WebClient, channel: 
 
 
 def test_blocks_are_a_list(web: WebClient, channel: str, refused: Refused) -> None:
+    """https://docs.slack.dev/reference/methods/chat.postMessage"""
     with refused("invalid_blocks_format"):
         web.chat_postMessage(channel=channel, text="x", blocks="{not json")
 
 
 def test_too_many_characters_of_blocks_are_too_long(web: WebClient, channel: str, refused: Refused) -> None:
+    """https://docs.slack.dev/reference/methods/chat.postMessage"""
     with refused("msg_blocks_too_long"):
         web.chat_postMessage(channel=channel, text="x", blocks=[section("x" * 2900) for _ in range(5)])
 
 
 def test_a_text_of_more_than_40000_characters_is_cut(web: WebClient, channel: str) -> None:
+    """https://docs.slack.dev/reference/methods/chat.postMessage"""
     answer = web.chat_postMessage(channel=channel, text="x" * 40_001)
 
     assert len(answer["message"]["text"]) == 40_000
@@ -111,6 +120,7 @@ def test_metadata_has_a_type_and_a_payload(
 
 
 def test_metadata_is_read_back_only_when_it_is_asked_for(web: WebClient, channel: str) -> None:
+    """https://docs.slack.dev/messaging/message-metadata"""
     ts = web.chat_postMessage(channel=channel, text="x", metadata=METADATA)["ts"]
     web.chat_postMessage(channel=channel, text="y", thread_ts=ts, metadata=METADATA)
 
@@ -137,6 +147,7 @@ def test_a_thread_is_read_by_any_of_its_messages_and_not_in_the_channel(web: Web
 
 
 def test_a_reply_needs_a_message_to_reply_to(web: WebClient, channel: str, refused: Refused) -> None:
+    """https://docs.slack.dev/reference/methods/chat.postMessage"""
     with refused("cannot_reply_to_message"):
         web.chat_postMessage(channel=channel, text="x", thread_ts="1234567890.123456")
     with refused("thread_not_found"):
@@ -153,6 +164,7 @@ def test_history_lies_between_oldest_and_latest(web: WebClient, channel: str) ->
 
 
 def test_history_is_read_page_by_page(web: WebClient, channel: str) -> None:
+    """https://docs.slack.dev/apis/web-api/pagination"""
     for n in range(5):
         web.chat_postMessage(channel=channel, text=str(n))
 
@@ -165,6 +177,7 @@ def test_history_is_read_page_by_page(web: WebClient, channel: str) -> None:
 
 
 def test_history_is_for_members(web: WebClient, control: Control, refused: Refused) -> None:
+    """https://docs.slack.dev/reference/methods/conversations.history"""
     other = control.add_channel("others-3", ["ann"])["id"]
 
     with refused("not_in_channel"):
@@ -209,6 +222,7 @@ def test_an_ephemeral_message_is_for_one_member_and_not_in_history(
 
 
 def test_a_permalink_leads_to_the_message(web: WebClient, channel: str) -> None:
+    """https://docs.slack.dev/reference/methods/chat.getPermalink"""
     ts = web.chat_postMessage(channel=channel, text="x")["ts"]
 
     link = web.chat_getPermalink(channel=channel, message_ts=ts)["permalink"]
@@ -217,5 +231,6 @@ def test_a_permalink_leads_to_the_message(web: WebClient, channel: str) -> None:
 
 
 def test_markdown_and_text_exclude_each_other(web: WebClient, channel: str, refused: Refused) -> None:
+    """https://docs.slack.dev/reference/methods/chat.postMessage"""
     with refused("markdown_text_conflict"):
         web.chat_postMessage(channel=channel, text="x", markdown_text="**x**")

@@ -28,6 +28,7 @@ def test_a_command_says_who_typed_what_where(control: Control, app: HttpApp) -> 
 
 
 def test_an_answer_is_shown_to_the_person_alone(control: Control, app: HttpApp, room: str) -> None:
+    """https://docs.slack.dev/interactivity/implementing-slash-commands"""
     app.reply(200, "INC-1 is yours")
 
     outcome = control.command("ann", room, "/incident", "x")
@@ -40,6 +41,7 @@ def test_an_answer_is_shown_to_the_person_alone(control: Control, app: HttpApp, 
 
 
 def test_an_answer_for_everybody_is_a_message(control: Control, app: HttpApp, room: str) -> None:
+    """https://docs.slack.dev/interactivity/implementing-slash-commands"""
     app.reply(200, {"response_type": "in_channel", "text": "hello all"})
 
     control.command("ann", room, "/incident", "x")
@@ -48,6 +50,7 @@ def test_an_answer_for_everybody_is_a_message(control: Control, app: HttpApp, ro
 
 
 def test_an_empty_answer_is_silent(control: Control, app: HttpApp, room: str) -> None:
+    """https://docs.slack.dev/interactivity/implementing-slash-commands"""
     outcome = control.command("ann", room, "/incident", "x")
 
     assert (outcome.status, outcome.sees) == ("answered", "")
@@ -55,6 +58,7 @@ def test_an_empty_answer_is_silent(control: Control, app: HttpApp, room: str) ->
 
 
 def test_an_answer_with_blocks_that_slack_does_not_take_fails(control: Control, app: HttpApp) -> None:
+    """https://docs.slack.dev/interactivity/implementing-slash-commands"""
     app.reply(200, {"text": "x", "blocks": [{"type": "unheard_of"}]})
 
     outcome = control.command("ann", "general", "/incident", "x")
@@ -64,6 +68,7 @@ def test_an_answer_with_blocks_that_slack_does_not_take_fails(control: Control, 
 
 
 def test_an_app_that_fails_shows_slacks_error(control: Control, app: HttpApp) -> None:
+    """https://docs.slack.dev/interactivity/implementing-slash-commands"""
     app.reply(500, "")
 
     outcome = control.command("ann", "general", "/incident", "x")
@@ -104,6 +109,7 @@ def test_a_click_says_what_was_clicked_in_which_message(
 def test_a_choice_in_a_message_is_in_its_state(
     control: Control, web: WebClient, app: HttpApp, room: str
 ) -> None:
+    """https://docs.slack.dev/reference/interaction-payloads/block_actions-payload"""
     menu = {"type": "static_select", "action_id": "who", "options": [option("ann"), option("ben")]}
     ts = web.chat_postMessage(channel=room, text="card", blocks=[buttons(menu)])["ts"]
     control.until(lambda state: state["pending_events"] == 0)
@@ -119,6 +125,7 @@ def test_a_choice_in_a_message_is_in_its_state(
 def test_a_button_in_an_ephemeral_message_comes_without_the_message(
     control: Control, web: WebClient, app: HttpApp, room: str
 ) -> None:
+    """https://docs.slack.dev/reference/interaction-payloads/block_actions-payload"""
     ts = web.chat_postEphemeral(channel=room, user=ANN, text="?", blocks=[buttons(button("yes", "1"))])[
         "message_ts"
     ]

@@ -80,6 +80,7 @@ def test_a_reaction_needs_a_message_that_is_there(
 def test_the_bot_reacts_where_it_is_and_where_writing_is_allowed(
     web: WebClient, control: Control, room: str, said: str, refused: Refused
 ) -> None:
+    """https://docs.slack.dev/reference/methods/reactions.add"""
     control.message("ann", "general", "hello")
     ts = control.channel("general")["messages"][-1]["ts"]
     with refused("no_access"):

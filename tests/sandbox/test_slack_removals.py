@@ -30,6 +30,7 @@ def test_the_bot_deletes_its_own_messages(
 
 
 def test_what_is_deleted_is_pinned_and_counted_no_more(web: WebClient, room: str) -> None:
+    """https://docs.slack.dev/reference/methods/chat.delete"""
     parent = web.chat_postMessage(channel=room, text="card")["ts"]
     reply = web.chat_postMessage(channel=room, text="reply", thread_ts=parent)["ts"]
     web.pins_add(channel=room, timestamp=reply)
@@ -58,6 +59,7 @@ def test_what_slack_wrote_about_the_bot_is_not_the_bots(
 def test_nothing_is_deleted_in_an_archived_channel(
     web: WebClient, control: Control, room: str, refused: Refused
 ) -> None:
+    """https://docs.slack.dev/reference/methods/chat.delete"""
     ts = web.chat_postMessage(channel=room, text="card")["ts"]
     control.archive(room)
 

@@ -79,6 +79,7 @@ def test_an_archived_channel_takes_nothing_more(web: WebClient, room: str, refus
 
 
 def test_a_person_opens_an_archived_channel_again(web: WebClient, control: Control, room: str) -> None:
+    """https://docs.slack.dev/reference/methods/conversations.archive"""
     web.conversations_archive(channel=room)
 
     control.unarchive(room)
@@ -98,6 +99,7 @@ def test_general_is_never_archived(web: WebClient, control: Control, refused: Re
 def test_a_channel_is_archived_and_described_by_its_members(
     web: WebClient, control: Control, refused: Refused
 ) -> None:
+    """https://docs.slack.dev/reference/methods/conversations.setTopic"""
     other = control.add_channel("strangers-1", ["ann"])["id"]
 
     with refused("not_in_channel"):
@@ -150,6 +152,7 @@ def test_a_purpose_has_at_most_250_characters(web: WebClient, channel: str, refu
 
 
 def test_a_direct_message_is_no_channel(web: WebClient, refused: Refused) -> None:
+    """https://docs.slack.dev/reference/methods/conversations.archive"""
     direct = web.conversations_open(users=ANN)["channel"]["id"]
 
     for call, more in (

@@ -66,6 +66,7 @@ def test_a_global_shortcut_says_who_chose_it_and_not_where(control: Control, app
 
 
 def test_a_shortcuts_trigger_opens_a_form(control: Control, web: WebClient, app: HttpApp) -> None:
+    """https://docs.slack.dev/interactivity/implementing-shortcuts"""
     view_id = shown(control, web, app, {"type": "divider"})
 
     assert control.state()["views"][0]["id"] == view_id
@@ -118,6 +119,7 @@ def test_a_shortcut_is_one_that_the_manifest_declares_for_the_place(control: Con
 
 
 def test_a_global_shortcut_is_not_in_a_messages_menu(control: Control) -> None:
+    """https://docs.slack.dev/interactivity/implementing-shortcuts"""
     ts = control.message("ann", "general", "the lift is stuck")
 
     with pytest.raises(ControlError, match="it has take_up"):
@@ -125,6 +127,7 @@ def test_a_global_shortcut_is_not_in_a_messages_menu(control: Control) -> None:
 
 
 def test_a_shortcut_that_the_app_fails_shows_trouble(control: Control, app: HttpApp) -> None:
+    """https://docs.slack.dev/interactivity/implementing-shortcuts"""
     app.reply(500)
 
     outcome = control.shortcut("ann", "report")
@@ -162,6 +165,7 @@ def test_the_app_is_asked_for_options_and_what_it_offers_can_be_chosen(
 
 
 def test_what_the_app_did_not_offer_cannot_be_chosen(control: Control, web: WebClient, app: HttpApp) -> None:
+    """https://docs.slack.dev/reference/interaction-payloads/block_suggestion-payload"""
     menu = {**MENU, "type": "multi_external_select", "action_id": "several"}
     view_id = shown(control, web, app, buttons_of(menu))
     app.reply(200, {"options": [option("ann"), option("anton")]})
@@ -177,6 +181,7 @@ def buttons_of(menu: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_a_menu_in_a_message_says_in_which(control: Control, web: WebClient, app: HttpApp, room: str) -> None:
+    """https://docs.slack.dev/reference/interaction-payloads/block_suggestion-payload"""
     ts = web.chat_postMessage(channel=room, text="card", blocks=[buttons(MENU)])["ts"]
     control.until(lambda state: state["pending_events"] == 0)
     app.reset()
@@ -228,6 +233,7 @@ def test_options_that_slack_does_not_take_are_not_shown(
 
 
 def test_no_options_are_an_answer_too(control: Control, web: WebClient, app: HttpApp) -> None:
+    """https://docs.slack.dev/reference/interaction-payloads/block_suggestion-payload"""
     view_id = shown(control, web, app, buttons_of(MENU))
 
     outcome = control.search_in_view("ann", view_id, "who", "zzz")
@@ -248,6 +254,7 @@ def test_a_menu_asks_from_three_letters_on_unless_it_says_otherwise(
 
 
 def test_a_menu_with_options_of_its_own_asks_for_none(control: Control, web: WebClient, app: HttpApp) -> None:
+    """https://docs.slack.dev/reference/interaction-payloads/block_suggestion-payload"""
     menu = {"type": "static_select", "action_id": "who", "options": [option("ann")]}
     view_id = shown(control, web, app, buttons_of(menu))
 

@@ -135,6 +135,7 @@ def test_each_payload_goes_to_one_connection(alone: Running) -> None:
 
 
 def test_a_command_that_is_not_acknowledged_failed(alone: Running) -> None:
+    """https://docs.slack.dev/interactivity/implementing-slash-commands"""
     with socket(alone, lambda request: False) as one, ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(alone.control.command, "ann", "general", "/desk")
         one.inbox.get(timeout=5)
@@ -144,6 +145,7 @@ def test_a_command_that_is_not_acknowledged_failed(alone: Running) -> None:
 
 
 def test_an_event_that_was_not_acknowledged_comes_again_with_its_number(alone: Running) -> None:
+    """https://docs.slack.dev/apis/events-api/#retries"""
     control = alone.control
     channel = control.add_channel("retries", ["ann", "tocsin"])["id"]
     with socket(alone, lambda request: bool(request.retry_attempt)) as one:
@@ -158,6 +160,7 @@ def test_an_event_that_was_not_acknowledged_comes_again_with_its_number(alone: R
 
 
 def test_an_event_whose_connection_dies_comes_again_through_the_next(alone: Running) -> None:
+    """https://docs.slack.dev/apis/events-api/#retries"""
     control = alone.control
     channel = control.add_channel("deaths", ["ann", "tocsin"])["id"]
     with socket(alone, lambda request: bool(request.retry_attempt)) as one:
@@ -171,6 +174,7 @@ def test_an_event_whose_connection_dies_comes_again_through_the_next(alone: Runn
 
 
 def test_a_client_that_is_told_to_refresh_comes_back(alone: Running) -> None:
+    """https://docs.slack.dev/apis/events-api/using-socket-mode"""
     control = alone.control
     with socket(alone) as one:
         session = one.client.session_id()
@@ -182,6 +186,7 @@ def test_a_client_that_is_told_to_refresh_comes_back(alone: Running) -> None:
 
 
 def test_an_event_waits_a_moment_for_a_connection(alone: Running) -> None:
+    """https://docs.slack.dev/apis/events-api/using-socket-mode"""
     control = alone.control
     channel = control.add_channel("moments", ["ann", "tocsin"])["id"]
     control.message("ann", channel, "hello")
@@ -193,6 +198,7 @@ def test_an_event_waits_a_moment_for_a_connection(alone: Running) -> None:
 
 
 def test_there_are_at_most_ten_connections(alone: Running) -> None:
+    """https://docs.slack.dev/apis/events-api/using-socket-mode"""
     web = WebClient(base_url=alone.api_url, retry_handlers=[])
     urls = [web.apps_connections_open(app_token=alone.app_token)["url"] for _ in range(11)]
 
@@ -210,6 +216,7 @@ async def connect_to_all(urls: list[str]) -> list[dict[str, Any]]:
 
 
 def test_an_address_is_good_once(alone: Running) -> None:
+    """https://docs.slack.dev/apis/events-api/using-socket-mode"""
     web = WebClient(base_url=alone.api_url, retry_handlers=[])
     with pytest.raises(SlackApiError, match="not_allowed_token_type"):
         web.apps_connections_open(app_token=alone.bot_token)

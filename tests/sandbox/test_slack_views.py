@@ -52,6 +52,7 @@ def test_a_trigger_is_good_for_three_seconds(
 
 
 def test_a_trigger_is_good_once(web: WebClient, trigger: Callable[[], str], refused: Refused) -> None:
+    """https://docs.slack.dev/interactivity/handling-user-interaction#modal_responses"""
     once = trigger()
     web.views_open(trigger_id=once, view=modal())
 
@@ -60,6 +61,7 @@ def test_a_trigger_is_good_once(web: WebClient, trigger: Callable[[], str], refu
 
 
 def test_a_trigger_is_not_invented(web: WebClient, refused: Refused) -> None:
+    """https://docs.slack.dev/interactivity/handling-user-interaction#modal_responses"""
     with refused("invalid_trigger_id"):
         web.views_open(trigger_id="1.2.3", view=modal())
 
@@ -67,6 +69,7 @@ def test_a_trigger_is_not_invented(web: WebClient, refused: Refused) -> None:
 def test_a_view_that_slack_does_not_take_is_explained_and_opens_nothing(
     web: WebClient, control: Control, trigger: Callable[[], str]
 ) -> None:
+    """https://docs.slack.dev/reference/methods/views.open"""
     long = {"type": "plain_text", "text": "a title of more than 24 characters"}
 
     with pytest.raises(SlackApiError) as caught:
@@ -77,6 +80,7 @@ def test_a_view_that_slack_does_not_take_is_explained_and_opens_nothing(
 
 
 def test_an_opened_view_comes_back_with_id_hash_and_state(web: WebClient, trigger: Callable[[], str]) -> None:
+    """https://docs.slack.dev/surfaces/modals"""
     element = {"type": "plain_text_input", "action_id": "text", "initial_value": "so far"}
     what = {"type": "input", "block_id": "what", "label": {"type": "plain_text", "text": "What"}}
     submit = {"type": "plain_text", "text": "Send"}
@@ -124,6 +128,7 @@ def test_a_view_changed_in_the_meantime_is_a_conflict(
 def test_a_closed_view_cannot_be_changed(
     web: WebClient, control: Control, trigger: Callable[[], str], refused: Refused
 ) -> None:
+    """https://docs.slack.dev/surfaces/modals"""
     view = web.views_open(trigger_id=trigger(), view=modal())["view"]
     control.close("ann")
 
@@ -132,6 +137,7 @@ def test_a_closed_view_cannot_be_changed(
 
 
 def test_an_external_id_names_one_view(web: WebClient, trigger: Callable[[], str], refused: Refused) -> None:
+    """https://docs.slack.dev/reference/methods/views.open"""
     web.views_open(trigger_id=trigger(), view=modal(external_id="mine"))
 
     with refused("duplicate_external_id"):
@@ -143,6 +149,7 @@ def test_an_external_id_names_one_view(web: WebClient, trigger: Callable[[], str
 def test_a_view_of_more_than_250_kb_is_too_large(
     web: WebClient, trigger: Callable[[], str], refused: Refused
 ) -> None:
+    """https://docs.slack.dev/reference/methods/views.open"""
     words = {"type": "section", "text": {"type": "mrkdwn", "text": "x" * 2990}}
 
     with refused("view_too_large"):
