@@ -36,7 +36,8 @@ class Connection:
 class Sockets:
     """Every payload goes to exactly one connection, in turn."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, ping_every: float = PING_EVERY) -> None:
+        self._ping_every = ping_every
         self._workspace = workspace
         self._turn = itertools.count()
         self._arrived = asyncio.Event()
@@ -53,7 +54,7 @@ class Sockets:
         if ticket not in self._workspace.tickets:
             return web.Response(status=404, text="no such connection")
         self._workspace.tickets.discard(ticket)
-        socket = web.WebSocketResponse(heartbeat=PING_EVERY)
+        socket = web.WebSocketResponse(heartbeat=self._ping_every)
         await socket.prepare(request)
         if len(self.connections) >= CONNECTIONS_MOST:
             await socket.send_json(_disconnect("too_many_websockets"))

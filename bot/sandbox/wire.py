@@ -82,7 +82,10 @@ def _decoded(name: str, value: Any) -> Any:
 
 
 def token_of(request: web.Request, given: JSON) -> str:
-    """The token from the Authorization header, else from the arguments (it is no longer among them)."""
+    """The token from the Authorization header, else from the arguments (it is no longer among them).
+
+    An app's token is taken from the header alone.
+    """
     in_arguments = str(given.pop("token", "") or "")
-    header = request.headers.get("Authorization", "")
-    return header.removeprefix("Bearer ").strip() or in_arguments
+    header = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+    return header or ("" if in_arguments.startswith("xapp-") else in_arguments)

@@ -22,6 +22,7 @@ ANN, BEN, BOT = "U0ANN0001", "U0BEN0001", "U0BOT0001"
         ("War-Room", "invalid_name_specials"),
         ("war room", "invalid_name_specials"),
         ("war.room", "invalid_name_specials"),
+        ("störung", "invalid_name_specials"),
     ],
 )
 def test_a_channel_name_is_lower_case_without_spaces_and_at_most_80(

@@ -186,3 +186,27 @@ def test_without_a_way_to_the_app_nothing_is_delivered() -> None:
         outcome = sandbox.control.command("ann", "general", "/desk")
 
     assert (outcome.status, outcome.sees) == ("undelivered", '/desk failed with the error "dispatch_failed"')
+
+
+def test_a_reply_that_is_shown_to_the_channel_says_so(web: WebClient, app: HttpApp, room: str) -> None:
+    """https://docs.slack.dev/reference/events/message/thread_broadcast"""
+    parent = web.chat_postMessage(channel=room, text="parent")["ts"]
+    web.chat_postMessage(channel=room, text="loud", thread_ts=parent, reply_broadcast=True)
+
+    events = [app.next("message").payload["event"] for _ in range(2)]
+
+    loud = next(one for one in events if one["text"] == "loud")
+    assert (loud["subtype"], loud["thread_ts"]) == ("thread_broadcast", parent)
+
+
+def test_an_event_says_whose_app_hears_it(control: Control, app: HttpApp, room: str) -> None:
+    """https://docs.slack.dev/apis/events-api/#event-payload"""
+    control.message("ann", room, "hello")
+
+    payload = app.next("message").payload
+
+    assert payload["type"] == "event_callback"
+    assert payload["event_id"].startswith("Ev")
+    assert abs(payload["event_time"] - control.now()) < 10
+    (authorization,) = payload["authorizations"]
+    assert (authorization["team_id"], authorization["user_id"]) == (payload["team_id"], "U0BOT0001")

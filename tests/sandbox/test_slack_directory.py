@@ -1,7 +1,6 @@
 """users.*, usergroups.*, bots.info, team.info and api.test: who works here."""
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -196,81 +195,3 @@ def test_a_group_said_again_has_its_new_members(web: WebClient, control: Control
 
     assert first == second
     assert web.usergroups_users_list(usergroup=first)["users"] == [BEN]
-
-
-@pytest.fixture(scope="module")
-def scopeless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebClient]:
-    path = tmp_path_factory.mktemp("app") / "manifest.json"
-    path.write_text(json.dumps({"oauth_config": {"scopes": {"bot": ["commands"]}}}))
-    with running("--manifest", str(path)) as sandbox:
-        yield WebClient(token=sandbox.bot_token, base_url=sandbox.api_url, retry_handlers=[])
-
-
-@pytest.mark.parametrize(
-    ("method", "needed"),
-    [
-        ("team.info", "team:read"),
-        ("bots.info", "users:read"),
-        ("users.list", "users:read"),
-        ("users.lookupByEmail", "users:read.email"),
-        ("usergroups.list", "usergroups:read"),
-        ("usergroups.users.list", "usergroups:read"),
-        ("conversations.leave", "channels:manage"),
-        ("conversations.kick", "channels:manage"),
-        ("conversations.archive", "channels:manage"),
-        ("conversations.rename", "channels:manage"),
-        ("conversations.setPurpose", "channels:manage,channels:write.topic"),
-        ("chat.delete", "chat:write"),
-        ("pins.remove", "pins:write"),
-        ("bookmarks.edit", "bookmarks:write"),
-        ("bookmarks.remove", "bookmarks:write"),
-        ("reactions.add", "reactions:write"),
-        ("reactions.remove", "reactions:write"),
-        ("reactions.get", "reactions:read"),
-        ("files.info", "files:read"),
-    ],
-)
-def test_each_method_asks_for_its_scope(scopeless: WebClient, method: str, needed: str) -> None:
-    """https://docs.slack.dev/reference/scopes"""
-    with pytest.raises(SlackApiError) as caught:
-        scopeless.api_call(method)
-
-    answer = caught.value.response
-    assert (answer["error"], answer["needed"], answer["provided"]) == ("missing_scope", needed, "commands")
-
-
-@pytest.mark.parametrize(
-    ("method", "most"),
-    [
-        ("users.list", 20),
-        ("usergroups.list", 20),
-        ("usergroups.users.list", 20),
-        ("conversations.archive", 20),
-        ("conversations.rename", 20),
-        ("conversations.setPurpose", 20),
-        ("pins.remove", 20),
-        ("bookmarks.edit", 20),
-        ("bookmarks.remove", 20),
-        ("reactions.remove", 20),
-        ("reactions.add", 50),
-        ("reactions.get", 50),
-        ("users.lookupByEmail", 50),
-        ("bots.info", 50),
-        ("chat.delete", 50),
-        ("conversations.kick", 50),
-        ("conversations.leave", 50),
-        ("files.info", 100),
-    ],
-)
-def test_each_method_has_its_tier(web: WebClient, method: str, most: int) -> None:
-    """https://docs.slack.dev/apis/web-api/rate-limits"""
-
-    def status() -> int:
-        try:
-            return int(web.api_call(method).status_code)
-        except SlackApiError as refusal:
-            return int(refusal.response.status_code)
-
-    answers = [status() for _ in range(most + 1)]
-
-    assert answers == [200] * most + [429]

@@ -46,6 +46,18 @@ def test_a_token_is_needed_and_has_to_be_the_right_one(sandbox: Running, refused
         client("").apps_connections_open(app_token=sandbox.bot_token)
 
 
+def test_the_apps_own_token_travels_in_the_header(sandbox: Running) -> None:
+    """https://docs.slack.dev/apis/events-api/using-socket-mode"""
+    url = sandbox.api_url + "apps.connections.open"
+    header = {"Authorization": f"Bearer {sandbox.app_token}"}
+    as_argument = urllib.parse.urlencode({"token": sandbox.app_token}).encode()
+
+    with OPENER.open(urllib.request.Request(url, as_argument)) as response:
+        assert json.loads(response.read()) == {"ok": False, "error": "not_authed"}
+    with OPENER.open(urllib.request.Request(url, b"", header)) as response:
+        assert json.loads(response.read())["ok"]
+
+
 def test_a_method_that_slack_does_not_have_is_unknown(web: WebClient, refused: Refused) -> None:
     """https://docs.slack.dev/apis/web-api/#methods"""
     with refused("unknown_method"):

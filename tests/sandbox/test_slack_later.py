@@ -87,3 +87,19 @@ def test_a_message_is_replaced_or_deleted_through_its_click(
 
     assert replaced == ["replaced"]
     assert control.channel(room)["messages"] == []
+
+
+def test_an_answer_through_a_response_url_may_stand_in_a_thread(
+    control: Control, app: HttpApp, room: str
+) -> None:
+    """https://docs.slack.dev/interactivity/handling-user-interaction#message_responses"""
+    ts = control.message("ann", room, "the lift is stuck")
+    control.until(lambda state: state["pending_events"] == 0)
+    app.reset()
+    control.command("ann", room, "/desk")
+    url = app.next().payload["response_url"]
+
+    assert again(url, text="to ann", thread_ts=ts) == 200
+    assert again(url, text="to all", thread_ts=ts, response_type="in_channel") == 200
+    assert control.state(room)["ephemerals"][-1]["thread_ts"] == ts
+    assert control.channel(room)["messages"][-1]["thread_ts"] == ts

@@ -12,6 +12,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
 from slack_bolt import Ack, App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
@@ -21,8 +22,13 @@ from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
+from bot.sandbox.assumptions import Assumptions
 from bot.sandbox.client import OPENER
+from bot.sandbox.clock import Clock
 from bot.sandbox.process import Running, running
+from bot.sandbox.sockets import Sockets
+from bot.sandbox.state import Identity
+from bot.sandbox.workspace import Workspace
 
 BOT = "U0BOT0001"
 PING_EVERY = 0.2  # seconds; also how long the SDK's client takes to notice and to close
@@ -228,3 +234,30 @@ def test_an_address_is_good_once(alone: Running) -> None:
         with pytest.raises(urllib.error.HTTPError, match="404") as caught:
             OPENER.open(used)
         caught.value.close()
+
+
+def test_pings_go_both_ways_and_who_answers_none_is_cut_off() -> None:
+    """https://docs.slack.dev/apis/events-api/using-socket-mode"""
+    said = asyncio.run(a_silent_client(ping_every=0.1))
+
+    assert said[0] is aiohttp.WSMsgType.TEXT
+    assert {aiohttp.WSMsgType.PONG, aiohttp.WSMsgType.PING} <= set(said)
+    assert said[-1] in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED)
+
+
+async def a_silent_client(*, ping_every: float) -> list[aiohttp.WSMsgType]:
+    """What a client hears that asks once whether Slack is there, and answers nothing."""
+    workspace = Workspace(Clock(), Identity(), Assumptions())
+    application, heard = web.Application(), []
+    application.router.add_get("/link", Sockets(workspace, ping_every).link)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    workspace.tickets.add("ticket")
+    url = f"http://127.0.0.1:{runner.addresses[0][1]}/link?ticket=ticket"
+    async with aiohttp.ClientSession() as session, session.ws_connect(url, autoping=False) as socket:
+        await socket.ping()
+        while not socket.closed:
+            heard.append((await socket.receive(timeout=5)).type)
+    await runner.cleanup()
+    return heard

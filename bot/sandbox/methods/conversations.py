@@ -104,6 +104,8 @@ def _free_name(call: Call) -> str:
     name = call.args.required("name", "invalid_name_required")
     if error := name_error(name):
         raise SlackError(error)
+    if not name.isascii():  # people may use the letters of their language; apps are told of a to z only
+        raise SlackError("invalid_name_specials")
     if call.workspace.is_taken(name):
         raise SlackError("name_taken")
     return name
