@@ -23,6 +23,8 @@ def main() -> None:
     parser.add_argument("--bot-token", default=Options.bot_token)
     parser.add_argument("--app-token", default=Options.app_token)
     parser.add_argument("--signing-secret", default=Options.signing_secret)
+    parser.add_argument("--client-id", default=Options.client_id)
+    parser.add_argument("--client-secret", default=Options.client_secret)
     serve(Options(**vars(parser.parse_args())))
 
 

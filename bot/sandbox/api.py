@@ -1,7 +1,6 @@
 """The Web API's door: token, method, rate, fault, effect, record; and that of a file's private address."""
 
 import time
-from dataclasses import dataclass
 
 from aiohttp import web
 
@@ -13,7 +12,7 @@ from bot.sandbox.methods.call import Call
 from bot.sandbox.rates import Rates, Tier
 from bot.sandbox.record import Record
 from bot.sandbox.state import JSON
-from bot.sandbox.wire import Args, arguments, token_of
+from bot.sandbox.wire import Args, arguments, client_of, token_of
 from bot.sandbox.workspace import Workspace
 
 # What Slack shows at a private address to whom it does not know: a page, with status 200.
@@ -23,18 +22,9 @@ READING = ("conversations.history", "conversations.replies")
 KINDS = {"public_channel": "channel", "private_channel": "group", "im": "im"}
 
 
-@dataclass(frozen=True)
-class Tokens:
-    bot: str
-    app: str
-
-
 class WebApi:
-    def __init__(
-        self, workspace: Workspace, tokens: Tokens, rates: Rates, faults: Faults, record: Record
-    ) -> None:
+    def __init__(self, workspace: Workspace, rates: Rates, faults: Faults, record: Record) -> None:
         self._workspace = workspace
-        self._tokens = tokens
         self._rates = rates
         self._faults = faults
         self._record = record
@@ -47,6 +37,8 @@ class WebApi:
             return web.json_response(refusal.body())
         token = token_of(request, given)
         method = METHODS.get(name)
+        if method and not method.token:
+            given |= client_of(request)
         if method and not method.accepts_json and request.content_type == "application/json":
             given = dict(request.query)  # Slack ignores a JSON body that the method does not take
         args = Args(given)
@@ -63,7 +55,7 @@ class WebApi:
             self._authorize(method, args, token)
             if wait := self._rates.wait(name, self._tier(name, method), self._channels(args)[0]):
                 return limited(wait)
-            body = {"ok": True, **method.answer(Call(self._workspace, args))}
+            body = {"ok": True, **method.answer(Call(self._workspace, args, token))}
         except SlackError as refusal:
             body = refusal.body()
         scopes = ",".join(sorted(self._workspace.scopes))
@@ -88,23 +80,24 @@ class WebApi:
         return respond(request, reply)
 
     def _bytes(self, id: str, token: str) -> Reply:
-        held = self._workspace.scopes
-        if token != self._tokens.bot or (held and "files:read" not in held):
+        if not self._opens_files(token):
             return Reply(200, SIGN_IN, {"Content-Type": "text/html; charset=utf-8"})
         file = files.visible(self._workspace, id)
         if file is None or file.content is None:
             return Reply(404, "no such file")
         return Reply(200, file.content, {"Content-Type": shapes.mimetype(file)})
 
+    def _opens_files(self, token: str) -> bool:
+        try:
+            self._workspace.keys.check(token, of_app=False)
+        except SlackError:
+            return False
+        return not self._workspace.scopes or "files:read" in self._workspace.scopes
+
     def _authorize(self, method: Method, args: Args, token: str) -> None:
         if not method.token:
             return
-        if not token:
-            raise SlackError("not_authed")
-        if token not in (self._tokens.bot, self._tokens.app):
-            raise SlackError("invalid_auth")
-        if method.user_token or (token == self._tokens.app) != method.app_token:
-            raise SlackError("not_allowed_token_type")
+        self._workspace.keys.check(token, of_app=method.app_token)
         held = self._workspace.scopes
         for kind in self._kinds(args) if held else ():
             needed = method.scopes.of(kind)

@@ -128,6 +128,10 @@ class Control:
         user: JSON = self._post("user", name=name, **more)["user"]
         return user
 
+    def uninstall(self) -> None:
+        """An administrator removes the app."""
+        self._post("uninstall")
+
     def add_emoji(self, name: str) -> None:
         """One of the workspace's own."""
         self._post("emoji", name=name)

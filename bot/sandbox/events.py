@@ -147,6 +147,17 @@ class Events(Ear):
         """Also when they are deactivated: `deleted` in their shape says so."""
         self._announce("user_change", happenings.about_user(self._workspace, "user_change", user))
 
+    # What happened to the app
+
+    def tokens_revoked(self) -> None:
+        bots = [self._workspace.identity.bot_user_id]
+        self._announce("tokens_revoked", {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": bots}})
+
+    def app_uninstalled(self) -> None:
+        """The last that the app hears, in either order."""
+        self.tokens_revoked()
+        self._announce("app_uninstalled", {"type": "app_uninstalled"})
+
     # Telling it
 
     def _tell(self, channel: Channel, name: str, inner: JSON) -> None:
@@ -161,7 +172,8 @@ class Events(Ear):
     def _announce(self, name: str, inner: JSON, scope: str | None = None) -> None:
         """Where the app has the scope for it; without a manifest it has every scope."""
         held, scope = self._workspace.scopes, scope or SCOPES.get(name)
-        if held and scope and scope not in held:
+        is_last = name in ("tokens_revoked", "app_uninstalled")
+        if (held and scope and scope not in held) or not (self._workspace.keys.is_installed or is_last):
             return
         if self.subscription.takes(name):
             payload = payloads.event(self._workspace, self._workspace.new_id("Ev"), inner)

@@ -26,6 +26,7 @@ class Furniture:
             "POST user/deactivate": self._deactivate,
             "POST usergroup": self._usergroup,
             "POST file": self._file,
+            "POST uninstall": self._uninstall,
             "POST emoji": self._emoji,
             "POST channel": self._channel,
             "POST channel/archive": self._archive,
@@ -95,6 +96,11 @@ class Furniture:
             thread_ts=wishes.maybe("thread_ts"),
         )
         return {"ts": said.ts, "file_id": said.files[0]}
+
+    async def _uninstall(self, wishes: Wishes) -> JSON:
+        """An administrator removes the app."""
+        self._workspace.uninstall()
+        return {}
 
     async def _emoji(self, wishes: Wishes) -> JSON:
         """One that the workspace has made."""

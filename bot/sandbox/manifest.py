@@ -21,6 +21,8 @@ class Manifest:
     shortcuts: frozenset[tuple[str, str]] | None = None  # type and callback_id; None: any is accepted
     events: frozenset[str] = DEFAULT_EVENTS
     scopes: frozenset[str] = EVERY_SCOPE  # none: no scope is asked for
+    redirect_urls: tuple[str, ...] = ()  # where a person may be sent back to; none: anywhere
+    rotates: bool = False  # its tokens
 
 
 def read(path: Path | None) -> Manifest:
@@ -41,6 +43,8 @@ def read(path: Path | None) -> Manifest:
         shortcuts=frozenset((one["type"], one["callback_id"]) for one in features.get("shortcuts") or []),
         events=DEFAULT_EVENTS if events is None else frozenset(events),
         scopes=frozenset(scopes),
+        redirect_urls=tuple((manifest.get("oauth_config") or {}).get("redirect_urls") or []),
+        rotates=bool(settings.get("token_rotation_enabled")),
     )
 
 

@@ -12,9 +12,10 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.sandbox import manifest
-from bot.sandbox.api import Tokens, WebApi
+from bot.sandbox.api import WebApi
 from bot.sandbox.assumptions import Assumptions
 from bot.sandbox.clock import Clock
+from bot.sandbox.consent import Consent
 from bot.sandbox.control import Control
 from bot.sandbox.deeds import Deeds
 from bot.sandbox.delivery import Delivery
@@ -22,6 +23,8 @@ from bot.sandbox.doors import Doors
 from bot.sandbox.errors import BadRequest
 from bot.sandbox.events import Events
 from bot.sandbox.faults import Faults
+from bot.sandbox.keys import Keys, Secrets
+from bot.sandbox.manifest import Manifest
 from bot.sandbox.rates import Rates
 from bot.sandbox.record import Record
 from bot.sandbox.sockets import Sockets
@@ -46,6 +49,8 @@ class Options:
     bot_token: str = "xoxb-sandbox-bot-token"  # noqa: S105
     app_token: str = "xapp-sandbox-app-token"  # noqa: S105
     signing_secret: str = "sandbox-signing-secret"  # noqa: S105
+    client_id: str = "sandbox.client-id"
+    client_secret: str = "sandbox-client-secret"  # noqa: S105
 
 
 class Sandbox:
@@ -59,7 +64,9 @@ class Sandbox:
         if app.bot_name:
             name = re.sub(r"[^a-z0-9]", "", app.bot_name.lower()) or identity.bot_name
             identity = replace(identity, bot_name=name, bot_real_name=app.bot_name)
-        self.workspace = Workspace(self.clock, identity, Assumptions(options.assume))
+        agreed = Secrets(options.bot_token, options.app_token, options.client_id, options.client_secret)
+        keys = Keys(self.clock, agreed, rotates=app.rotates)
+        self.workspace = Workspace(self.clock, identity, Assumptions(options.assume), keys)
         self.workspace.scopes = app.scopes
         self.faults = Faults()
         self.record = Record(options.record)
@@ -69,17 +76,18 @@ class Sandbox:
         self.workspace.ear = self.events
         self.doors = Doors(self.workspace, self.faults, self.record)
         self.people = Deeds(self.workspace, self.delivery, self.doors, app)
-        tokens = Tokens(options.bot_token, options.app_token)
         rates = Rates(self.clock, options.pace)
-        self.api = WebApi(self.workspace, tokens, rates, self.faults, self.record)
+        self.api = WebApi(self.workspace, rates, self.faults, self.record)
         self.control = Control(
             self.workspace, self.people, self.events, self.delivery, self.sockets, self.faults, self.record
         )
-        self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=0.5)
+        self._runner = web.AppRunner(self._application(app), access_log=None, shutdown_timeout=0.5)
 
-    def _application(self) -> web.Application:
+    def _application(self, app: Manifest) -> web.Application:
         application = web.Application(client_max_size=UPLOAD_MOST)
         application.router.add_route("*", "/api/{method}", self.api.handle)
+        consent = Consent(self.workspace, app.redirect_urls)
+        application.router.add_get("/oauth/v2/authorize", consent.page)
         application.router.add_get("/link", self.sockets.link)
         application.router.add_post("/response/{key:.+}", self.doors.response_url)
         application.router.add_post("/upload/{id}/{key}", self.doors.upload)

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from aiohttp import web
+from aiohttp import BasicAuth, web
 
 from bot.sandbox.errors import SlackError
 from bot.sandbox.state import JSON
@@ -79,6 +79,15 @@ def _decoded(name: str, value: Any) -> Any:
         except (ValueError, RecursionError):  # the latter: nested deeper than anybody means
             return value
     return value
+
+
+def client_of(request: web.Request) -> JSON:
+    """The app's id and secret, where they come as HTTP's basic authorization."""
+    try:
+        basic = BasicAuth.decode(request.headers.get("Authorization", ""))
+    except ValueError:
+        return {}
+    return {"client_id": basic.login, "client_secret": basic.password}
 
 
 def token_of(request: web.Request, given: JSON) -> str:

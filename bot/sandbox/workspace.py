@@ -10,6 +10,7 @@ from bot.sandbox import notices
 from bot.sandbox.assumptions import Assumptions
 from bot.sandbox.clock import Clock
 from bot.sandbox.ear import Ear
+from bot.sandbox.keys import Keys
 from bot.sandbox.state import (
     JSON,
     Channel,
@@ -38,8 +39,9 @@ PEOPLE = (
 class Workspace:
     """One team with one installed app."""
 
-    def __init__(self, clock: Clock, identity: Identity, assumptions: Assumptions) -> None:
+    def __init__(self, clock: Clock, identity: Identity, assumptions: Assumptions, keys: Keys) -> None:
         self.clock = clock
+        self.keys = keys
         self.assumptions = assumptions
         self.identity = identity
         self.base_url = ""
@@ -194,6 +196,11 @@ class Workspace:
                 channel.members.remove(user.id)
         self.close_views(user.id)
         self.ear.user_changed(user)
+
+    def uninstall(self) -> None:
+        self.keys.uninstall()
+        self.changed()
+        self.ear.app_uninstalled()
 
     def whisper(self, ephemeral: Ephemeral) -> Ephemeral:
         self.ephemerals.append(ephemeral)

@@ -15,8 +15,13 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.sandbox.assumptions import Assumptions
 from bot.sandbox.client import Control
+from bot.sandbox.clock import Clock
+from bot.sandbox.keys import Keys, Secrets
 from bot.sandbox.process import Running, running
+from bot.sandbox.state import Identity
+from bot.sandbox.workspace import Workspace
 
 JSON = dict[str, Any]
 
@@ -150,6 +155,13 @@ def app(http_app: HttpApp, sandbox: Running) -> HttpApp:
 @pytest.fixture
 def web(sandbox: Running) -> WebClient:
     return WebClient(token=sandbox.bot_token, base_url=sandbox.api_url, retry_handlers=[])
+
+
+def empty_workspace() -> Workspace:
+    """For a part of the sandbox that is tried by itself."""
+    clock = Clock()
+    keys = Keys(clock, Secrets("xoxb-bot", "xapp-app", "client-id", "client-secret"))
+    return Workspace(clock, Identity(), Assumptions(), keys)
 
 
 NUMBERS = count(1)

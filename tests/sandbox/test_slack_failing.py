@@ -9,16 +9,13 @@ from pathlib import Path
 import pytest
 from slack_sdk import WebClient
 
-from bot.sandbox.assumptions import Assumptions
 from bot.sandbox.client import Control
 from bot.sandbox.clock import Clock
 from bot.sandbox.delivery import Delivery, Outcome
 from bot.sandbox.process import Running, running
 from bot.sandbox.sockets import Sockets
-from bot.sandbox.state import Identity
 from bot.sandbox.subscription import EXEMPT_BELOW, Subscription
-from bot.sandbox.workspace import Workspace
-from tests.sandbox.conftest import Answer, HttpApp
+from tests.sandbox.conftest import Answer, HttpApp, empty_workspace
 from tests.sandbox.test_slack_sockets import socket
 
 
@@ -93,7 +90,7 @@ def test_the_reason_tells_a_bad_certificate_from_a_dead_address(
     url = scheme.format(there=http_app.url.removeprefix("http://"))
 
     async def attempt() -> Outcome:
-        workspace = Workspace(Clock(), Identity(), Assumptions())
+        workspace = empty_workspace()
         delivery = Delivery(workspace, Sockets(workspace), url, "secret")
         outcome = await delivery.attempt("events_api", {})
         await delivery.close()

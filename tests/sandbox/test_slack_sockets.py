@@ -22,13 +22,10 @@ from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
-from bot.sandbox.assumptions import Assumptions
 from bot.sandbox.client import OPENER
-from bot.sandbox.clock import Clock
 from bot.sandbox.process import Running, running
 from bot.sandbox.sockets import Sockets
-from bot.sandbox.state import Identity
-from bot.sandbox.workspace import Workspace
+from tests.sandbox.conftest import empty_workspace
 
 BOT = "U0BOT0001"
 PING_EVERY = 0.2  # seconds; also how long the SDK's client takes to notice and to close
@@ -247,7 +244,7 @@ def test_pings_go_both_ways_and_who_answers_none_is_cut_off() -> None:
 
 async def a_silent_client(*, ping_every: float) -> list[aiohttp.WSMsgType]:
     """What a client hears that asks once whether Slack is there, and answers nothing."""
-    workspace = Workspace(Clock(), Identity(), Assumptions())
+    workspace = empty_workspace()
     application, heard = web.Application(), []
     application.router.add_get("/link", Sockets(workspace, ping_every).link)
     runner = web.AppRunner(application)

@@ -13,6 +13,7 @@ from bot.sandbox.methods import (
     emoji,
     files,
     history,
+    oauth,
     pins,
     reactions,
     scheduled,
@@ -45,7 +46,6 @@ class Method:
     scopes: Scopes = Scopes()
     accepts_json: bool = True
     app_token: bool = False
-    user_token: bool = False  # for people only: no app of ours has such a token
     token: bool = True
 
 
@@ -59,11 +59,13 @@ INVITE = Scopes(("channels:manage", "channels:write.invites"), ("groups:write", 
 TOPIC = Scopes(("channels:manage", "channels:write.topic"), ("groups:write", "groups:write.topic"))
 CANVASES = Scopes(("canvases:write",))
 SPECIAL, POSTING = Tier.SPECIAL, Tier.POSTING
-TIER_2, TIER_3, TIER_4 = Tier.TIER_2, Tier.TIER_3, Tier.TIER_4
+TIER_1, TIER_2, TIER_3, TIER_4 = Tier.TIER_1, Tier.TIER_2, Tier.TIER_3, Tier.TIER_4
 
 METHODS: dict[str, Method] = {
     "api.test": Method(TIER_4, account.api_test, token=False),
     "apps.connections.open": Method(TIER_3, account.connections_open, app_token=True),
+    "apps.uninstall": Method(TIER_1, oauth.uninstall),
+    "auth.revoke": Method(TIER_3, oauth.revoke),
     "auth.test": Method(SPECIAL, account.auth_test),
     "bookmarks.add": Method(TIER_2, pins.add_bookmark, Scopes(("bookmarks:write",))),
     "blocks.validate": Method(SPECIAL, blocks.validate),
@@ -103,17 +105,18 @@ METHODS: dict[str, Method] = {
         TIER_4, files.get_upload_url, Scopes(("files:write",)), accepts_json=False
     ),
     "files.info": Method(TIER_4, files.info, Scopes(("files:read",)), accepts_json=False),
+    "oauth.v2.access": Method(TIER_4, oauth.access, token=False),
     "pins.add": Method(TIER_2, pins.add, Scopes(("pins:write",))),
     "pins.list": Method(TIER_2, pins.list_, Scopes(("pins:read",)), accepts_json=False),
     "pins.remove": Method(TIER_2, pins.remove, Scopes(("pins:write",))),
     "reactions.add": Method(TIER_3, reactions.add, Scopes(("reactions:write",))),
     "reactions.get": Method(TIER_3, reactions.get, Scopes(("reactions:read",)), accepts_json=False),
     "reactions.remove": Method(TIER_2, reactions.remove, Scopes(("reactions:write",))),
-    "reminders.add": Method(TIER_2, account.for_people, user_token=True),
-    "reminders.complete": Method(TIER_2, account.for_people, user_token=True),
-    "reminders.delete": Method(TIER_2, account.for_people, user_token=True),
-    "reminders.info": Method(TIER_2, account.for_people, user_token=True),
-    "reminders.list": Method(TIER_2, account.for_people, user_token=True),
+    "reminders.add": Method(TIER_2, account.for_people),
+    "reminders.complete": Method(TIER_2, account.for_people),
+    "reminders.delete": Method(TIER_2, account.for_people),
+    "reminders.info": Method(TIER_2, account.for_people),
+    "reminders.list": Method(TIER_2, account.for_people),
     "team.info": Method(TIER_3, account.team_info, Scopes(("team:read",))),
     "usergroups.create": Method(TIER_2, usergroups.create, Scopes(("usergroups:write",))),
     "usergroups.list": Method(TIER_2, usergroups.list_, Scopes(("usergroups:read",)), accepts_json=False),

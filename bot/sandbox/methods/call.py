@@ -19,6 +19,7 @@ Item = TypeVar("Item")
 class Call:
     workspace: Workspace
     args: Args
+    token: str = ""
 
     @property
     def bot(self) -> str:

@@ -50,7 +50,8 @@ def _moment(call: Call) -> int:
 
 async def _post(workspace: Workspace, channel: Channel, one: Scheduled) -> None:
     await workspace.clock.sleep(one.at - workspace.clock.now())
-    del workspace.scheduled[one.id]
+    if workspace.scheduled.pop(one.id, None) is None:
+        return  # taken back
     if workspace.has_bot(channel) and not channel.is_archived:
         one.message.ts = workspace.next_ts()
         workspace.post(channel, one.message)
@@ -63,8 +64,6 @@ def delete(call: Call) -> JSON:
     if one is None or one.channel != channel.id:
         raise SlackError("invalid_scheduled_message_id")
     del call.workspace.scheduled[one.id]
-    if one.timer:
-        one.timer.cancel()
     return {}
 
 
