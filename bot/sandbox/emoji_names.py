@@ -229,9 +229,9 @@ woman_in_manual_wheelchair_facing_right woman_in_motorized_wheelchair
 woman_in_motorized_wheelchair_facing_right woman_in_steamy_room woman_in_tuxedo woman_kneeling
 woman_kneeling_facing_right woman_running_facing_right woman_standing woman_walking_facing_right
 woman_with_beard woman_with_probing_cane woman_with_veil woman_with_white_cane_facing_right womans_clothes
-womans_flat_shoe womans_hat women-with-bunny-ears-partying women_holding_hands womens wood woozy_face
+womans_flat_shoe womans_hat women-with-bunny-ears-partying women_holding_hands wood woozy_face
 world_map worm worried wrench wrestlers writing_hand x x-ray yarn yawning_face yellow_heart yen yin_yang
 yo-yo yum zany_face zap zebra_face zero zipper_mouth_face zombie zzz
 """
 
-NAMES = frozenset(_LISTED.split())
+NAMES = frozenset(_LISTED.split()) | {"womens"}  # codespell:ignore womens

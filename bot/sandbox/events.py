@@ -154,7 +154,7 @@ class Events(Ear):
         self._announce("tokens_revoked", {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": bots}})
 
     def app_uninstalled(self) -> None:
-        """The last that the app hears, in either order."""
+        """The last two events that the app hears."""
         self.tokens_revoked()
         self._announce("app_uninstalled", {"type": "app_uninstalled"})
 

@@ -3,7 +3,7 @@
 https://docs.slack.dev/reference/events
 """
 
-from bot.sandbox import shapes
+from bot.sandbox import profiles, shapes
 from bot.sandbox.state import JSON, Channel, Message, Pin, User, View
 from bot.sandbox.workspace import Workspace
 
@@ -105,5 +105,5 @@ def home_opened(workspace: Workspace, channel: Channel, user: str, view: View | 
 
 def about_user(workspace: Workspace, kind: str, user: User) -> JSON:
     now = int(workspace.clock.now())
-    shape = shapes.user(workspace, user)
+    shape = profiles.user(workspace, user)
     return {"type": kind, "user": shape, "cache_ts": now, "event_ts": workspace.next_ts()}

@@ -42,8 +42,10 @@ class Secrets:
 
 
 class Keys:
-    """The app is installed from the start, with the bot's fixed token; installed again it gets that or, with
-    rotation, one that ends."""
+    """The app is installed from the start, with the bot's fixed token.
+
+    Installed again it gets the same one or, with rotation, one that ends.
+    """
 
     def __init__(self, clock: Clock, secrets: Secrets, *, rotates: bool = False) -> None:
         self._clock = clock

@@ -27,6 +27,8 @@ def of(workspace: Workspace, events: Events, delivery: Delivery, only: str | Non
                 "email": one.email,
                 "deleted": one.deleted,
                 "guest": one.guest,
+                "single_channel": one.single_channel,
+                "status_text": one.status_text,
             }
             for one in workspace.users.values()
         ],

@@ -1,4 +1,4 @@
-"""conversations.* and users.conversations: which conversations there are, and who is in them."""
+"""conversations.* and users.conversations: which conversations there are, and what they are called."""
 
 import re
 
@@ -41,27 +41,6 @@ def _listed(call: Call, channels: list[Channel]) -> JSON:
 
 def _type(channel: Channel) -> str:
     return "im" if channel.is_im else "private_channel" if channel.is_private else "public_channel"
-
-
-def members(call: Call) -> JSON:
-    chosen, more = page(call, call.channel().members)
-    return {"members": chosen, "response_metadata": more}
-
-
-def join(call: Call) -> JSON:
-    channel = call.channel()
-    if channel.is_im or channel.is_private:
-        raise SlackError("method_not_supported_for_channel_type")
-    if channel.is_archived:
-        raise SlackError("is_archived")
-    if not call.workspace.has_bot(channel):
-        call.workspace.join(channel, call.bot)
-        return {"channel": shapes.channel(call.workspace, channel)}
-    return {
-        "channel": shapes.channel(call.workspace, channel),
-        "warning": "already_in_channel",
-        "response_metadata": {"warnings": ["already_in_channel"]},
-    }
 
 
 def open_(call: Call) -> JSON:
@@ -127,7 +106,7 @@ def rename(call: Call) -> JSON:
 
     https://docs.slack.dev/reference/methods/conversations.rename
     """
-    channel = _standing(call)
+    channel = standing(call)
     name = _free_name(call)
     if channel.creator != call.bot:
         raise SlackError("not_authorized")
@@ -137,7 +116,7 @@ def rename(call: Call) -> JSON:
 
 def archive(call: Call) -> JSON:
     """https://docs.slack.dev/reference/methods/conversations.archive"""
-    channel = _standing(call, archived="already_archived")
+    channel = standing(call, archived="already_archived")
     if channel.name == GENERAL:
         raise SlackError("cant_archive_general")
     call.workspace.archive(channel, call.bot)
@@ -163,7 +142,7 @@ def unarchive(call: Call) -> JSON:
 
 
 def set_topic(call: Call) -> JSON:
-    channel = _standing(call)
+    channel = standing(call)
     channel.topic = _words(call, "topic")
     call.workspace.changed()
     return {"channel": shapes.channel(call.workspace, channel)}
@@ -171,13 +150,13 @@ def set_topic(call: Call) -> JSON:
 
 def set_purpose(call: Call) -> JSON:
     """https://docs.slack.dev/reference/methods/conversations.setPurpose"""
-    channel = _standing(call)
+    channel = standing(call)
     channel.purpose = _words(call, "purpose")
     call.workspace.changed()
     return {"channel": shapes.channel(call.workspace, channel)}
 
 
-def _standing(call: Call, *, archived: str = "is_archived") -> Channel:
+def standing(call: Call, *, archived: str = "is_archived") -> Channel:
     """A channel, not a direct message, that the bot is in and that takes changes."""
     channel = call.joined()
     if channel.is_archived:
@@ -192,76 +171,3 @@ def _words(call: Call, name: str) -> str:
     if len(words) > 250:
         raise SlackError("too_long")
     return words
-
-
-def leave(call: Call) -> JSON:
-    """Leaving where one is not is no error.
-
-    https://docs.slack.dev/reference/methods/conversations.leave
-    """
-    channel = call.channel()
-    if channel.is_im:
-        raise SlackError("method_not_supported_for_channel_type")
-    if not call.workspace.has_bot(channel):
-        return {"not_in_channel": True}
-    if channel.is_archived:
-        raise SlackError("is_archived")
-    if channel.name == GENERAL:
-        raise SlackError("cant_leave_general")
-    if channel.is_private and channel.members == [call.bot]:
-        raise SlackError("last_member")
-    call.workspace.leave(channel, call.bot)
-    return {}
-
-
-def kick(call: Call) -> JSON:
-    """https://docs.slack.dev/reference/methods/conversations.kick"""
-    channel = _standing(call, archived="access_denied")
-    user = call.args.required("user", "user_not_found")
-    if user == call.bot:
-        raise SlackError("cant_kick_self")
-    if user not in call.workspace.users:
-        raise SlackError("user_not_found")
-    if user not in channel.members:
-        raise SlackError("not_in_channel")
-    if channel.name == GENERAL:
-        raise SlackError("cant_kick_from_general")
-    call.workspace.leave(channel, user, call.bot)
-    return {"errors": {}}
-
-
-def invite(call: Call) -> JSON:
-    """All the people or none, unless `force` asks for those who can be.
-
-    https://docs.slack.dev/reference/methods/conversations.invite
-    """
-    channel = call.joined()
-    users = list(dict.fromkeys(call.args.required("users", "no_user").split(",")))
-    if channel.is_im:
-        raise SlackError("method_not_supported_for_channel_type")
-    if channel.is_archived:
-        raise SlackError("is_archived")
-    if len(users) > 100:
-        raise SlackError("too_many_users")
-    refused = {user: error for user in users if (error := _why_not(call, channel, user))}
-    errors = [{"user": user, "ok": False, "error": error} for user, error in refused.items()]
-    if refused and (len(refused) == len(users) or not call.args.flag("force")):
-        raise SlackError(next(iter(refused.values())), errors=errors)
-    for user in users:
-        if user not in refused:
-            call.workspace.join(channel, user, call.bot)
-    return {"channel": shapes.channel(call.workspace, channel), **({"errors": errors} if errors else {})}
-
-
-def _why_not(call: Call, channel: Channel, user: str) -> str | None:
-    if user == call.bot:
-        return "cant_invite_self"
-    found = call.workspace.users.get(user)
-    if found is None:
-        return "user_not_found"
-    if found.deleted:
-        return "cant_invite"
-    if user in channel.members:
-        return "already_in_channel"
-    is_full = found.single_channel and call.workspace.channels_of(found)
-    return "ura_max_channels" if is_full else None

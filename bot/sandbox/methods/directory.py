@@ -1,6 +1,6 @@
 """users.* and bots.info: who works here."""
 
-from bot.sandbox import shapes
+from bot.sandbox import profiles
 from bot.sandbox.errors import SlackError
 from bot.sandbox.methods.call import Call, page
 from bot.sandbox.state import JSON
@@ -12,7 +12,7 @@ def users_info(call: Call) -> JSON:
     one = call.workspace.users.get(call.args.required("user"))
     if one is None:
         raise SlackError("user_not_found")
-    return {"user": shapes.user(call.workspace, one)}
+    return {"user": profiles.user(call.workspace, one)}
 
 
 def users_list(call: Call) -> JSON:
@@ -26,7 +26,7 @@ def users_list(call: Call) -> JSON:
         raise SlackError("limit_required")
     chosen, more = (users, {"next_cursor": ""}) if is_whole else page(call, users, error="invalid_arguments")
     return {
-        "members": [shapes.user(call.workspace, one) for one in chosen],
+        "members": [profiles.user(call.workspace, one) for one in chosen],
         "cache_ts": int(call.workspace.clock.now()),
         "response_metadata": more,
     }
@@ -37,7 +37,7 @@ def lookup_by_email(call: Call) -> JSON:
     email = call.args.required("email").lower()
     for one in call.workspace.users.values():
         if one.email.lower() == email and not (one.deleted or one.is_bot):
-            return {"user": shapes.user(call.workspace, one)}
+            return {"user": profiles.user(call.workspace, one)}
     raise SlackError("users_not_found")
 
 
@@ -45,4 +45,4 @@ def bots_info(call: Call) -> JSON:
     """https://docs.slack.dev/reference/methods/bots.info"""
     if call.args.text("bot") != call.workspace.identity.bot_id:
         raise SlackError("bot_not_found")
-    return {"bot": shapes.bot(call.workspace)}
+    return {"bot": profiles.bot(call.workspace)}

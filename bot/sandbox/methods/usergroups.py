@@ -3,7 +3,7 @@
 https://docs.slack.dev/reference/methods/usergroups.create
 """
 
-from bot.sandbox import shapes
+from bot.sandbox import profiles
 from bot.sandbox.errors import SlackError
 from bot.sandbox.methods.call import Call
 from bot.sandbox.state import JSON, Usergroup
@@ -13,7 +13,9 @@ def list_(call: Call) -> JSON:
     """https://docs.slack.dev/reference/methods/usergroups.list"""
     users, count = call.args.flag("include_users"), call.args.flag("include_count")
     groups = [one for one in call.workspace.usergroups.values() if _is_wanted(call, one)]
-    return {"usergroups": [shapes.usergroup(call.workspace, one, users=users, count=count) for one in groups]}
+    return {
+        "usergroups": [profiles.usergroup(call.workspace, one, users=users, count=count) for one in groups]
+    }
 
 
 def users_list(call: Call) -> JSON:
@@ -58,7 +60,7 @@ def _paid(call: Call) -> None:
 
 def _answer(call: Call, group: Usergroup) -> JSON:
     call.workspace.changed()
-    return {"usergroup": shapes.usergroup(call.workspace, group, users=True, count=True)}
+    return {"usergroup": profiles.usergroup(call.workspace, group, users=True, count=True)}
 
 
 def _is_wanted(call: Call, group: Usergroup) -> bool:
