@@ -58,25 +58,37 @@ class Search(Noun):
 @cache
 def _sharing(dialect: str, words: int, alone: bool) -> Executable:
     """Which of so many words stands in which open records, the newest of each word: (word, id)."""
-    one = _SQLITE if dialect == "sqlite" else _POSTGRESQL
+    first, one = _SQLITE if dialect == "sqlite" else _POSTGRESQL
     parts = {"open": OPEN, "words": WORDS, "newest": NEWEST, "theirs": _THEIRS if alone else ""}
-    return text(" UNION ALL ".join(one.format(n=n, **parts) for n in range(words)))
+    asked = " UNION ALL ".join(one.format(n=n, **parts) for n in range(words))
+    return text(first.format(**parts) + asked)
 
 
 _THEIRS = f"AND (requester_id = :person OR audience = '{Audience.EVERYONE}')"
 
-# Word by word, so that a common one is given up after its newest. The index drives, in the order of the ids.
-_SQLITE = """
+# Word by word, so that a common one is given up after its newest.
+
+# The records are never read: one index has all that `seen` needs, the other has the words, by their ids.
+# The plus keeps the second from being asked once for each that is seen.
+_SQLITE = (
+    """WITH seen AS MATERIALIZED (
+    SELECT id FROM records WHERE {open} AND workspace_id = :workspace AND kind = :kind {theirs}
+)""",
+    """
 SELECT * FROM (
-    SELECT {n} AS word, records.id FROM open_words CROSS JOIN records ON records.id = open_words.rowid
-    WHERE open_words MATCH :word_{n} AND workspace_id = :workspace AND kind = :kind {theirs}
-    ORDER BY open_words.rowid DESC LIMIT {newest}
-)"""
+    SELECT {n} AS word, rowid AS id FROM open_words
+    WHERE open_words MATCH :word_{n} AND +rowid IN (SELECT id FROM seen)
+    ORDER BY rowid DESC LIMIT {newest}
+)""",
+)
 
 # OFFSET 0 keeps the inner question to itself: the planner might else walk all records from the newest on.
-_POSTGRESQL = """(
+_POSTGRESQL = (
+    "",
+    """(
     SELECT {n} AS word, id FROM (
         SELECT id FROM records WHERE {open} AND {words} @@ CAST(:word_{n} AS tsquery)
         AND workspace_id = :workspace AND kind = :kind {theirs} OFFSET 0
     ) AS found ORDER BY id DESC LIMIT {newest}
-)"""
+)""",
+)

@@ -21,6 +21,13 @@ class Clock(Base):
             sqlite_where=text("rings_at IS NOT NULL"),
             postgresql_where=text("rings_at IS NOT NULL"),
         ),
+        # A list asks of every open record whether it missed a deadline; few did.
+        Index(
+            "ix_clocks_breached",
+            "record_id",
+            sqlite_where=text("breached_at IS NOT NULL"),
+            postgresql_where=text("breached_at IS NOT NULL"),
+        ),
         {"sqlite_autoincrement": True},
     )
 

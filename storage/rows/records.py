@@ -35,12 +35,17 @@ class Record(Base):
     __table_args__ = (
         UniqueConstraint("workspace_id", "kind", "number"),
         # Lists show what is not restored; much of what is resolved is never confirmed, so never closed.
-        # With the kind in it, or SQLite prefers the constraint above, and walks all records there ever were.
+        # With the kind in it, or SQLite prefers the constraint above, and walks all records there ever were;
+        # with what lists are narrowed by, or it reads every open record to find those of one person.
         Index(
             "ix_records_open",
             "workspace_id",
             "kind",
             "number",
+            "audience",
+            "requester_id",
+            "assignee_id",
+            "service",
             sqlite_where=text(OPEN),
             postgresql_where=text(OPEN),
         ),

@@ -24,6 +24,8 @@ FEW, MANY = OPEN, 1_000_000
 MOST_SECONDS, MOST_GROWTH = 0.050, 2.0
 LEAST_SAMPLES = 200
 
+RARE, EVERYWHERE = "Site0, site7 and site11!", " ".join(COMMON)
+
 AGENT, REQUESTER = "U0AGENT01", PEOPLE[0]
 RULES = f"""
 channels: {{agents: "#service-desk", incidents: "#incidents", intake: []}}
@@ -112,11 +114,11 @@ def _show(shelf: Shelf, turn: int) -> object:
     return incidents.show(shelf.desk, _actor(AGENT), shelf.key(turn))
 
 
-def _similar(text: str) -> Ask:
+def _similar(text: str, person: str = AGENT) -> Ask:
     def ask(shelf: Shelf, _turn: int) -> object:
-        with shelf.desk.reading(_actor(AGENT)) as work:
+        with shelf.desk.reading(_actor(person)) as work:
             found = similar(work, text)
-        assert len(found) == 3
+        assert found
         return found
 
     return ask
@@ -133,7 +135,9 @@ QUESTIONS = (
     Question("`/incident list breached`", _listing(AGENT, breached=True)),
     Question("`/incident list` of a team", _listing(AGENT, team="printers")),
     Question("`/incident INC-n`", _show),
-    Question("similar incidents, each of 3 words in 50", _similar("Site3, site7 and site11!")),
+    Question("similar incidents, each of 3 words in 50", _similar(RARE)),
+    Question("similar incidents, the same for a requester", _similar(RARE, REQUESTER)),
     Question("similar incidents, a word in every tenth", _similar("VPN"), promised=False),
-    Question(f"similar incidents, {len(COMMON)} words in all", _similar(" ".join(COMMON)), promised=False),
+    Question("similar incidents, 16 words in all", _similar(EVERYWHERE), promised=False),
+    Question("similar incidents, the same for a requester", _similar(EVERYWHERE, REQUESTER), promised=False),
 )

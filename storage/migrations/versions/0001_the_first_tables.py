@@ -107,7 +107,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_records_open",
         "records",
-        ["workspace_id", "kind", "number"],
+        ["workspace_id", "kind", "number", "audience", "requester_id", "assignee_id", "service"],
         unique=False,
         sqlite_where=sa.text("state IN ('new', 'assigned', 'in_progress', 'waiting')"),
         postgresql_where=sa.text("state IN ('new', 'assigned', 'in_progress', 'waiting')"),
@@ -149,6 +149,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clocks")),
         sa.UniqueConstraint("record_id", "promise", name=op.f("uq_clocks_record_id_promise")),
         sqlite_autoincrement=True,
+    )
+    op.create_index(
+        "ix_clocks_breached",
+        "clocks",
+        ["record_id"],
+        unique=False,
+        sqlite_where=sa.text("breached_at IS NOT NULL"),
+        postgresql_where=sa.text("breached_at IS NOT NULL"),
     )
     op.create_index(
         "ix_clocks_rings_at",
