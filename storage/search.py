@@ -43,7 +43,10 @@ class Search(Noun):
         given = {"workspace": workspace, "kind": Kind.INCIDENT, "person": seen_by}
         # A quoted word has no syntax, and no quote is in a word.
         quote = '"' if self._dialect == "sqlite" else "'"
-        given |= {f"word_{n}": f"{quote}{word}{quote}" for n, word in enumerate(words)}
+        quoted = [f"{quote}{word}{quote}" for word in words]
+        given |= {f"word_{n}": word for n, word in enumerate(quoted)}
+        if self._dialect != "sqlite":
+            given["any_word"] = " | ".join(quoted)
         sharing = defaultdict[int, list[int]](list)
         for word, id in self._core.execute(_sharing(self._dialect, len(words), seen_by is not None), given):
             sharing[word].append(id)
@@ -57,7 +60,10 @@ class Search(Noun):
 
 @cache
 def _sharing(dialect: str, words: int, alone: bool) -> Executable:
-    """Which of so many words stands in which open records, the newest of each word: (word, id)."""
+    """Which of so many words stands in which open records: (word, id).
+
+    It is asked word by word, so that a common one is given up after its newest.
+    """
     first, one = _SQLITE if dialect == "sqlite" else _POSTGRESQL
     parts = {"open": OPEN, "words": WORDS, "newest": NEWEST, "theirs": _THEIRS if alone else ""}
     asked = " UNION ALL ".join(one.format(n=n, **parts) for n in range(words))
@@ -65,8 +71,6 @@ def _sharing(dialect: str, words: int, alone: bool) -> Executable:
 
 
 _THEIRS = f"AND (requester_id = :person OR audience = '{Audience.EVERYONE}')"
-
-# Word by word, so that a common one is given up after its newest.
 
 # The records are never read: one index has all that `seen` needs, the other has the words, by their ids.
 # The plus keeps the second from being asked once for each that is seen.
@@ -82,13 +86,16 @@ SELECT * FROM (
 )""",
 )
 
-# OFFSET 0 keeps the inner question to itself: the planner might else walk all records from the newest on.
+# Every record is read once, however many of the words it has; and not in the order of the ids, in which the
+# planner might walk through all there are.
 _POSTGRESQL = (
-    "",
-    """(
-    SELECT {n} AS word, id FROM (
-        SELECT id FROM records WHERE {open} AND {words} @@ CAST(:word_{n} AS tsquery)
-        AND workspace_id = :workspace AND kind = :kind {theirs} OFFSET 0
-    ) AS found ORDER BY id DESC LIMIT {newest}
+    """WITH seen AS MATERIALIZED (
+    SELECT id, {words} AS vector FROM records WHERE {open} AND {words} @@ CAST(:any_word AS tsquery)
+    AND workspace_id = :workspace AND kind = :kind {theirs}
+)""",
+    """
+(
+    SELECT {n} AS word, id FROM seen WHERE vector @@ CAST(:word_{n} AS tsquery)
+    ORDER BY id DESC LIMIT {newest}
 )""",
 )
