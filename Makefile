@@ -31,7 +31,7 @@ lint: $(READY)
 	@$(RUN)/lint-imports --config pyproject.toml
 
 bench: $(READY)
-	@echo "Measuring on SQLite and PostgreSQL: about six minutes. Leave the machine alone meanwhile."
+	@echo "Measuring on SQLite and PostgreSQL: about eleven minutes. Leave the machine alone meanwhile."
 	@$(RUN)/python -m tests.bench $(ARGS)
 
 soak: $(READY)

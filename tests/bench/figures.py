@@ -74,7 +74,7 @@ def page(
 
 TEXT = """# Performance
 
-Written by `make bench` (`python -m tests.bench`); do not edit. It takes about eight minutes. The figures
+Written by `make bench` (`python -m tests.bench`); do not edit. It takes about eleven minutes. The figures
 are this machine's; take your own before you compare.
 
 {facts}

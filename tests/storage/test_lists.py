@@ -4,11 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from bot.desk import Desk
+from bot.records import incidents
+from bot.terms import How, Solution
 from storage import Store
-from tests.acting import ANN, BEN, ONLY_SQLITE, WORKSPACE
+from tests.acting import ANN, BEN, INC_1, ONLY_SQLITE, WORKSPACE, actor, report
 
 
 @ONLY_SQLITE
@@ -47,6 +49,25 @@ def test_similar_incidents_are_found_through_the_index_of_words(desk: Desk) -> N
         "SEARCH records USING INDEX ix_records_open (workspace_id=? AND kind=?)"
     ]
     assert not any("TEMP B-TREE" in step for step in plan)
+
+
+@ONLY_SQLITE
+def test_the_index_of_words_forgets_what_is_over(desk: Desk) -> None:
+    """It stays as small as what is open; who may be found is decided elsewhere."""
+    report(desk, "VPN is down")
+    assert _in_the_index(desk, "vpn") == 1
+
+    incidents.resolve(desk, actor(BEN), INC_1, Solution(How.FIX, "Restarted"))
+    assert _in_the_index(desk, "vpn") == 0
+
+    incidents.reopen(desk, actor(ANN), INC_1, "Still down")
+    assert _in_the_index(desk, "vpn") == 1
+
+
+def _in_the_index(desk: Desk, word: str) -> int:
+    with desk.database._reader.connect() as connection:
+        wanted = text("SELECT rowid FROM open_words WHERE open_words MATCH :word")
+        return len(connection.execute(wanted, {"word": word}).all())
 
 
 def planned(desk: Desk, ask: Callable[[Store], object]) -> list[str]:
