@@ -77,9 +77,21 @@ def sandbox(
     manifest: Annotated[Path | None, typer.Option(help="The app's manifest, YAML or JSON.")] = None,
     record: Annotated[Path | None, typer.Option(help="Write every call of the Web API here.")] = None,
     pace: Annotated[float, typer.Option(help="Multiplies rates and divides retry times.")] = 1.0,
+    assume: Annotated[
+        list[str] | None, typer.Option(help="NAME=yes or NAME=no: what is not certain of Slack.")
+    ] = None,
 ) -> None:
     """Run a strict stand-in for Slack on this machine, for tests and for trying things out."""
-    serve_sandbox(Options(port=port, events_url=events_url, manifest=manifest, record=record, pace=pace))
+    serve_sandbox(
+        Options(
+            port=port,
+            events_url=events_url,
+            manifest=manifest,
+            record=record,
+            pace=pace,
+            assume=assume or [],
+        )
+    )
 
 
 @tocsin.command()

@@ -1,4 +1,4 @@
-"""The short names of Slack's own emoji: the public list iamcal/emoji-data, from which Slack makes its own."""
+"""The short names of Slack's emoji, from the list that Slack makes its own from (iamcal/emoji-data, MIT)."""
 
 _LISTED = """
 +1 -1 100 1234 8ball a ab abacus abc abcd accept accordion adhesive_bandage admission_tickets adult
