@@ -89,11 +89,10 @@ def _waits(ask: Ask, few: Shelf, many: Shelf, samples: int) -> tuple[list[float]
 
 
 def _figure(question: Question, engine: Engine, few: list[float], many: list[float]) -> Figure:
-    p95, before = percentile(many, 95), percentile(few, 95)
-    growth = p95 / before
-    shown = (
-        f"p95 {ms(p95)} (p50 {ms(percentile(many, 50))}), {growth:.1f} times that of {FEW:,} ({ms(before)})"
-    )
+    """The median tells how it grows: what else the machine does reaches a p95, and hides growth in it."""
+    p95, median, before = percentile(many, 95), percentile(many, 50), percentile(few, 50)
+    growth = median / before
+    shown = f"p95 {ms(p95)}; p50 {ms(median)}, {growth:.1f} times that of {FEW:,} ({ms(before)})"
     what = f"{question.what}, {MANY:,} records"
     if not question.promised:
         return Figure(what, engine.name, shown)
@@ -136,8 +135,10 @@ QUESTIONS = (
     Question("`/incident list` of a team", _listing(AGENT, team="printers")),
     Question("`/incident INC-n`", _show),
     Question("similar incidents, each of 3 words in 50", _similar(RARE)),
-    Question("similar incidents, the same for a requester", _similar(RARE, REQUESTER)),
+    Question("similar incidents for a requester, each of 3 words in 50", _similar(RARE, REQUESTER)),
     Question("similar incidents, a word in every tenth", _similar("VPN"), promised=False),
     Question("similar incidents, 16 words in all", _similar(EVERYWHERE), promised=False),
-    Question("similar incidents, the same for a requester", _similar(EVERYWHERE, REQUESTER), promised=False),
+    Question(
+        "similar incidents for a requester, 16 words in all", _similar(EVERYWHERE, REQUESTER), promised=False
+    ),
 )
