@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, bindparam, case, func, insert, or_, select
+from sqlalchemy import Select, and_, bindparam, case, func, insert, or_, select, text, update
 from sqlalchemy.orm import aliased
 
 from storage.noun import Noun, columns_of, table
 from storage.rows import Delivery, DeliveryState, Method, Person, Record, Urgency
+from storage.rows.deliveries import STANDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Head:
     method: str
     urgency: str
     state: str
-    thread_card: str | None
+    in_thread: bool
     leaves_at: datetime
     channel_known: bool
     """False for direct messages with a person whose channel with us has not been opened yet."""
@@ -70,6 +71,32 @@ class Deliveries(Noun):
     def posted(self, workspace: str, card: str) -> Delivery | None:
         """The latest post of a card, whatever became of it."""
         return self._session.scalars(_posts_of(workspace, card)).first()
+
+    def standing_at(self, workspace: str, channel: str, ts: str) -> Delivery | None:
+        """Our own post at this place in Slack, if it is about a record."""
+        return self._session.scalars(
+            select(Delivery).where(
+                text(STANDS),
+                Delivery.channel == channel,
+                Delivery.ts == ts,
+                Delivery.workspace_id == workspace,
+                Delivery.record_id.is_not(None),
+            )
+        ).first()
+
+    def move_updates(self, of: Delivery) -> None:
+        """Let the updates of a card that wait stand in line behind it, where it goes now."""
+        self._session.flush()
+        self._session.execute(
+            update(Delivery)
+            .where(
+                Delivery.workspace_id == of.workspace_id,
+                Delivery.card == of.card,
+                Delivery.method == Method.UPDATE,
+                Delivery.state == DeliveryState.QUEUED,
+            )
+            .values(line=of.line, address=of.address, person_id=of.person_id)
+        )
 
     def cards_of(self, record_id: int, messages: Sequence[str]) -> list[Delivery]:
         """The posts of a record's cards that stand, or will."""
@@ -193,7 +220,7 @@ _LOOK = (
         Delivery.method,
         Delivery.urgency,
         Delivery.state,
-        Delivery.thread_card,
+        or_(Delivery.thread_card.is_not(None), Delivery.thread_ts.is_not(None)),
         func.coalesce(Delivery.leaves_at, bindparam("now")),
         func.coalesce(_CHANNEL_KNOWN, False),
     )

@@ -3,6 +3,6 @@
 `delivery.post(work, ...)` and its siblings queue; `delivery.sender` sends.
 """
 
-from bot.delivery.say import card, direct, ephemeral, post, refresh, respond, tell_agents, update
+from bot.delivery.say import card, direct, ephemeral, post, refresh, respond, tell_agents, thread, update
 
-__all__ = ["card", "direct", "ephemeral", "post", "refresh", "respond", "tell_agents", "update"]
+__all__ = ["card", "direct", "ephemeral", "post", "refresh", "respond", "tell_agents", "thread", "update"]

@@ -8,7 +8,7 @@ from bot.delivery.manners import Manners
 from bot.desk import Desk
 from bot.errors import SlackError
 from bot.slack.gateway import Gateway
-from bot.slack.messages import MESSAGES, Message, recall
+from bot.slack.messages import MESSAGES, Message, addressed, recall
 from bot.terms import user_of
 from storage.rows import Method
 
@@ -82,18 +82,23 @@ def _say(gateway: Gateway, errand: Errand, message: Message) -> Outcome:
     assert channel is not None
     match errand.method:
         case Method.POST:
-            ts = gateway.post(channel, message, delivery=errand.id, thread=errand.thread)
+            ts = gateway.post(channel, _for(errand, message), delivery=errand.id, thread=errand.thread)
             return Said(channel, ts)
         case Method.UPDATE:
             assert errand.ts is not None
-            gateway.update(channel, errand.ts, message)
+            gateway.update(channel, errand.ts, _for(errand, message))
             return Said(channel, errand.ts)
         case Method.EPHEMERAL:
             assert errand.person is not None
-            gateway.post_ephemeral(channel, user_of(errand.person), message)
+            gateway.post_ephemeral(channel, user_of(errand.person), message, thread=errand.thread)
         case Method.RESPOND:
             gateway.respond(errand.address, message)
     return Said(None, None)
+
+
+def _for(errand: Errand, message: Message) -> Message:
+    """In a thread of a channel, whoever it is for is mentioned, so that Slack tells them."""
+    return addressed(message, errand.person) if errand.person is not None else message
 
 
 def _look(gateway: Gateway, errand: Errand) -> Outcome:

@@ -194,6 +194,7 @@ class _Leasing:
         head.leased_by, head.leaves_at = self.worker, self.now + self.manners.leases_for
         stands = self._standing(head, head.card) if head.method == Method.UPDATE else None
         thread = self._standing(head, head.thread_card)
+        thread_ts = thread.ts if thread else head.thread_ts
         return Errand(
             id=head.id,
             workspace=head.workspace_id,
@@ -208,7 +209,7 @@ class _Leasing:
             record=head.record_id,
             channel=stands.channel if stands else channel,
             ts=stands.ts if stands else None,
-            thread=thread.ts if thread else None,
+            thread=thread_ts,
             sending_since=head.sending_since or self.now,
             leased_until=head.leaves_at,
             gates=gates,
@@ -236,7 +237,7 @@ def _gates(head: Delivery | Head, task: Task) -> tuple[str, ...]:
     if task is Task.OPEN:
         return ("conversations.open",)
     if task is Task.LOOK:
-        return ("conversations.replies" if head.thread_card else "conversations.history",)
+        return ("conversations.replies" if head.in_thread else "conversations.history",)
     if head.method == Method.RESPOND:
         return ()
     call = CALLS[Method(head.method)]

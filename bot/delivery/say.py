@@ -34,11 +34,34 @@ def direct(
     return _queue(work, Method.POST, f"@{person}", said, record=record, card=card)
 
 
+def thread(
+    work: Work,
+    channel: str,
+    ts: str,
+    person: str,
+    said: Said,
+    *,
+    record: Record | None = None,
+    card: str | None = None,
+) -> int:
+    """Post for a person into the thread of a message; where Slack refuses that, it goes to them directly."""
+    return _queue(work, Method.POST, channel, said, record=record, card=card, thread_ts=ts, person=person)
+
+
 def update(work: Work, card: str, said: Said, *, record: Record, urgency: Urgency = Urgency.NORMAL) -> None:
     """Change a card where it stands, or will stand; of several changes that wait, the newest leaves."""
     posted = work.store.deliveries.posted(work.workspace, card)
     if posted is not None and posted.state not in (DeliveryState.FAILED, DeliveryState.DROPPED):
-        _queue(work, Method.UPDATE, posted.address, said, record=record, card=card, urgency=urgency)
+        _queue(
+            work,
+            Method.UPDATE,
+            posted.address,
+            said,
+            record=record,
+            card=card,
+            person=posted.person_id,
+            urgency=urgency,
+        )
 
 
 def refresh(work: Work, incident: Incident, facts: IncidentFacts) -> None:
@@ -56,9 +79,9 @@ def refresh(work: Work, incident: Incident, facts: IncidentFacts) -> None:
         )
 
 
-def ephemeral(work: Work, channel: str, person: str, said: Said) -> None:
-    """Show one person something in a channel, at most once."""
-    _queue(work, Method.EPHEMERAL, channel, said, person=person)
+def ephemeral(work: Work, channel: str, person: str, said: Said, *, in_thread: str | None = None) -> None:
+    """Show one person something in a channel or in a thread of it, at most once."""
+    _queue(work, Method.EPHEMERAL, channel, said, person=person, thread_ts=in_thread)
 
 
 def respond(work: Work, url: str, said: Said) -> None:
@@ -73,6 +96,11 @@ def tell_agents(work: Work, said: Said, *, record: Record | None = None, card: s
         post(work, channel, said, record=record, card=card)
 
 
+def line_of(workspace: str, address: str) -> str:
+    """The line in which everything waits that goes to one place."""
+    return f"{workspace} {address}"
+
+
 def _queue(
     work: Work,
     method: Method,
@@ -82,17 +110,19 @@ def _queue(
     record: Record | None = None,
     card: str | None = None,
     thread_card: str | None = None,
+    thread_ts: str | None = None,
     person: str | None = None,
     urgency: Urgency = Urgency.NORMAL,
 ) -> int:
     delivery = Delivery(
         workspace_id=work.workspace,
         record_id=record.id if record else None,
-        line=f"{work.workspace} {address}",
+        line=line_of(work.workspace, address),
         method=method,
         address=address,
         person_id=person,
         thread_card=thread_card,
+        thread_ts=thread_ts,
         card=card,
         message=said.name(),
         facts=said.facts(),

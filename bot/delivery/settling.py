@@ -8,7 +8,7 @@ from bot.delivery.carrying import Failed, NotFound, NotUnderstood, Opened, Outco
 from bot.delivery.gates import pace_of
 from bot.delivery.leasing import READABLE, Errand, Task
 from bot.delivery.manners import Manners, backoff
-from bot.delivery.say import tell_agents
+from bot.delivery.say import line_of, tell_agents
 from bot.desk import Desk, Work
 from bot.errors import SlackAway, SlackBusy, SlackRefused, SlackUnsure
 from bot.slack.messages import Undeliverable
@@ -78,10 +78,28 @@ def _write(work: Work, manners: Manners, delivery: Delivery, errand: Errand, out
             _doubt(delivery, errand, manners, now, error.reason)
         case Failed(SlackRefused() as error) if not error.hopeless:
             _go_again(delivery, errand, at=now + backoff(delivery.attempt), reason=error.reason)
+        case Failed(error) if errand.task is Task.SEND and _is_for_somebody(delivery):
+            _say_it_directly(work, delivery, error.reason)
         case Failed(error):
             if errand.task is Task.SEND:
                 delivery.sending_since = None  # it was certainly not said
             _fail(work, delivery, error.reason)
+
+
+def _is_for_somebody(delivery: Delivery) -> bool:
+    """A post for one person in the thread of a channel, where they reported something."""
+    return (
+        delivery.method == Method.POST and delivery.thread_ts is not None and delivery.person_id is not None
+    )
+
+
+def _say_it_directly(work: Work, delivery: Delivery, reason: str) -> None:
+    """The thread takes nothing (its channel is archived, or we are not in it): they hear all the same."""
+    log.info("delivery.moved", delivery=delivery.id, reason=reason)
+    address = f"@{delivery.person_id}"
+    delivery.move(address, line=line_of(delivery.workspace_id, address), at=work.now)
+    if delivery.card is not None:
+        work.store.deliveries.move_updates(delivery)
 
 
 def _go_again(delivery: Delivery, errand: Errand, *, at: datetime, reason: str) -> None:

@@ -101,9 +101,9 @@ class Gateway:
         """Change a message that stands."""
         self._call("chat.update", channel=channel, ts=ts, **message.arguments())
 
-    def post_ephemeral(self, channel: str, user: str, message: Message) -> None:
+    def post_ephemeral(self, channel: str, user: str, message: Message, *, thread: str | None = None) -> None:
         """Show one person something in a channel."""
-        self._call("chat.postEphemeral", channel=channel, user=user, **message.arguments())
+        self._call("chat.postEphemeral", channel=channel, user=user, thread_ts=thread, **message.arguments())
 
     def respond(self, url: str, message: Message) -> None:
         """Answer at a response_url (https://docs.slack.dev/interactivity/handling-user-interaction)."""

@@ -38,6 +38,9 @@ class DeliveryState(StrEnum):
 
 _WAITS = "leaves_at IS NOT NULL"
 
+STANDS = "method = 'post' AND ts IS NOT NULL"
+"""The condition of the index over what stands in Slack; a query that says the same can use it."""
+
 
 class Delivery(Base):
     """One message to one place. `leaves_at` is set while it still needs attention.
@@ -58,6 +61,10 @@ class Delivery(Base):
             postgresql_where=text("card IS NOT NULL"),
         ),
         Index("ix_deliveries_record", "record_id"),
+        # Every message in a thread of a busy channel asks whether one of our posts stands above it.
+        Index(
+            "ix_deliveries_place", "channel", "ts", sqlite_where=text(STANDS), postgresql_where=text(STANDS)
+        ),
         # Pruning asks for the oldest that are done with.
         Index(
             "ix_deliveries_done",
@@ -76,9 +83,11 @@ class Delivery(Base):
     address: Mapped[str]
     """A channel id, `@` and a person's id for their direct messages, or a response_url."""
     person_id: Mapped[str | None]
-    """Who alone sees an ephemeral message."""
+    """Who alone sees an ephemeral message, or whom a post in the thread of a channel is for."""
     thread_card: Mapped[str | None]
     """The card in whose thread it stands."""
+    thread_ts: Mapped[str | None]
+    """The message in whose thread it stands, where that is no card of ours."""
     card: Mapped[str | None]
     """The name of the card that this posts or updates."""
     message: Mapped[str]
@@ -100,9 +109,19 @@ class Delivery(Base):
     reason: Mapped[str | None]
     """Slack's word, where it failed or waits for another attempt."""
 
+    @property
+    def in_thread(self) -> bool:
+        return self.thread_card is not None or self.thread_ts is not None
+
     def end(self, state: DeliveryState, *, reason: str | None = None) -> None:
         """It needs no more attention."""
         self.state, self.leaves_at, self.leased_by, self.reason = state, None, None, reason
+
+    def move(self, address: str, *, line: str, at: datetime) -> None:
+        """It goes to another place, for where it was meant to stand takes nothing."""
+        self.address, self.line, self.thread_card, self.thread_ts = address, line, None, None
+        self.person_id, self.attempt = None, 0
+        self.wait(at)
 
     def look_again(self, at: datetime) -> None:
         """It may have been said: Slack is searched for it before it goes again."""

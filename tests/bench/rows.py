@@ -217,6 +217,7 @@ def delivery_row(
         "address": channel,
         "person_id": None,
         "thread_card": None,
+        "thread_ts": None,
         "card": f"INC-{number}/agents",
         "message": "IncidentCard",
         "facts": _card(number, title, now),

@@ -8,7 +8,7 @@ from bot.delivery import cards
 from bot.desk import Work
 from bot.errors import BadInput, NoSuchRecord
 from bot.sla import clocks
-from bot.slack.messages import Shown, Told
+from bot.slack.messages import Said, Shown, Told
 from bot.slack.words import cut
 from bot.terms import Key
 from storage import Chore
@@ -59,17 +59,27 @@ def shown(work: Work, incident: Incident) -> Shown:
     return facts.as_said(Shown).model_copy(update={"may_work": access.may(work, Deed.TAKE, incident)})
 
 
-def tell_requester(work: Work, incident: Incident, told: Told) -> None:
+def to_requester(work: Work, incident: Incident, said: Said, *, card: str | None = None) -> None:
+    """Say it to the requester where they reported: in the thread of their message, else directly."""
+    place, ts, person = incident.reported_in, incident.reported_ts, incident.requester_id
+    if place is not None and ts is not None:
+        delivery.thread(work, place, ts, person, said, record=incident, card=card)
+    else:
+        delivery.direct(work, person, said, record=incident, card=card)
+
+
+def tell_requester(work: Work, incident: Incident, said: Said) -> None:
     """Nobody is told what they did themselves."""
     if incident.requester_id != work.by.person:
-        delivery.direct(work, incident.requester_id, told, record=incident)
+        to_requester(work, incident, said)
 
 
 def tell_both(work: Work, incident: Incident, told: Told) -> None:
     """Tell the requester and whoever works on it, save the one who did it."""
-    people = {incident.requester_id, incident.assignee_id or incident.requester_id} - {work.by.person}
-    for person in sorted(people):
-        delivery.direct(work, person, told, record=incident)
+    tell_requester(work, incident, told)
+    if incident.assignee_id not in (None, incident.requester_id, work.by.person):
+        assert incident.assignee_id is not None
+        delivery.direct(work, incident.assignee_id, told, record=incident)
 
 
 def name_of(work: Work, person: str | None) -> str:

@@ -54,8 +54,7 @@ def reopen(work: Work, key: Key, why: str) -> Said:
 
 def ask(work: Work, incident: Incident) -> None:
     """Ask the requester of an incident that has just been resolved, within a verb."""
-    card = _question_card(incident)
-    delivery.direct(work, incident.requester_id, _confirmation(incident), record=incident, card=card)
+    changing.to_requester(work, incident, _confirmation(incident), card=_question_card(incident))
 
 
 def settle_next(desk: Desk) -> datetime | None:
@@ -88,7 +87,7 @@ def _remind(work: Work, incident: Incident) -> None:
     moved = _confirmation(incident, answered="asked_again")
     delivery.update(work, _question_card(incident), moved, record=incident)
     again = _confirmation(incident, closes_at=closes_at)
-    delivery.direct(work, incident.requester_id, again, record=incident, card=_reminder_card(incident))
+    changing.to_requester(work, incident, again, card=_reminder_card(incident))
 
 
 def _close(work: Work, incident: Incident, answered: str) -> bool:

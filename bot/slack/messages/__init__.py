@@ -14,7 +14,7 @@ from bot.slack.messages.answers import (
     Past,
     Reported,
 )
-from bot.slack.messages.base import Message, Said
+from bot.slack.messages.base import Message, Said, addressed
 from bot.slack.messages.cards import Announcement, IncidentCard, IncidentFacts, RoomCard, Shown, facts_of
 from bot.slack.messages.desk import NotRecorded, OurFault, Refused, Undeliverable, Unfinished
 from bot.slack.messages.told import AskToConfirm, Ring, Told
@@ -94,6 +94,7 @@ __all__ = [
     "Undeliverable",
     "Unfinished",
     "UpdateSent",
+    "addressed",
     "facts_of",
     "recall",
 ]

@@ -16,7 +16,7 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.slack.messages.buttons import REPORT_WORDS
-from bot.slack.words import Mrkdwn, cut, words
+from bot.slack.words import Mrkdwn, cut, person, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,13 @@ class Message:
         if self.blocks:
             said["blocks"] = [block.to_dict() for block in self.blocks]
         return said
+
+
+def addressed(message: Message, who: str) -> Message:
+    """The same, to one person among others: it begins with their mention."""
+    mention = person(who)
+    head = SectionBlock(text=MarkdownTextObject(text=mention))
+    return Message(Mrkdwn(f"{mention} {message.text}"), (head, *message.blocks))
 
 
 class Said(BaseModel):

@@ -192,6 +192,7 @@ def upgrade() -> None:
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("person_id", sa.Text(), nullable=True),
         sa.Column("thread_card", sa.Text(), nullable=True),
+        sa.Column("thread_ts", sa.Text(), nullable=True),
         sa.Column("card", sa.Text(), nullable=True),
         sa.Column("message", sa.Text(), nullable=False),
         sa.Column("facts", Json, nullable=False),
@@ -235,6 +236,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("leaves_at IS NOT NULL"),
         postgresql_where=sa.text("leaves_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_deliveries_place",
+        "deliveries",
+        ["channel", "ts"],
+        unique=False,
+        sqlite_where=sa.text("method = 'post' AND ts IS NOT NULL"),
+        postgresql_where=sa.text("method = 'post' AND ts IS NOT NULL"),
     )
     op.create_index("ix_deliveries_record", "deliveries", ["record_id"], unique=False)
     op.create_table(
