@@ -19,6 +19,8 @@ class Deed(StrEnum):
     WEIGH = "change its impact or urgency"
     CORRECT = "correct what was guessed of it"
     NOTE = "add a note"
+    REPLY = "answer the requester"
+    ANSWER = "answer the desk"
     HISTORY = "read its history"
     MERGE = "call it a duplicate"
     CANCEL = "cancel it"
@@ -37,6 +39,8 @@ ROLES: dict[Deed, tuple[RoleName, ...]] = {
     Deed.WEIGH: ("agents", "commanders"),
     Deed.CORRECT: ("agents", "commanders"),
     Deed.NOTE: ("agents", "commanders"),
+    Deed.REPLY: ("agents", "commanders"),
+    Deed.ANSWER: (),
     Deed.HISTORY: ("agents", "commanders", "approvers", "admins"),
     Deed.MERGE: ("agents", "commanders"),
     Deed.CANCEL: ("agents", "commanders"),
@@ -48,7 +52,7 @@ ROLES: dict[Deed, tuple[RoleName, ...]] = {
 }
 """The rulebook's roles that may do it to any incident. Reporting is for everybody."""
 
-REQUESTER_MAY = frozenset({Deed.SEE, Deed.CONFIRM, Deed.MARK, Deed.CANCEL, Deed.CORRECT})
+REQUESTER_MAY = frozenset({Deed.SEE, Deed.ANSWER, Deed.CONFIRM, Deed.MARK, Deed.CANCEL, Deed.CORRECT})
 
 
 def check(work: Work, deed: Deed, incident: Incident) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 SCOPES = {
     "bookmarks:read": "bookmarks.list",
     "bookmarks:write": "bookmarks.add",
-    "channels:history": "conversations.history and conversations.replies",
+    "channels:history": "conversations.history and conversations.replies, and what is said in threads",
     "channels:join": "conversations.join",
     "channels:manage": "conversations.create, conversations.invite, conversations.setTopic",
     "channels:read": "conversations.list, users.conversations",
@@ -13,7 +13,7 @@ SCOPES = {
     "commands": "/incident",
     "files:write": "files.getUploadURLExternal, files.completeUploadExternal",
     "groups:history": "the same in a private channel that Tocsin was invited to",
-    "im:history": "conversations.history of direct messages, after a lost answer",
+    "im:history": "what people answer us, and conversations.history after a lost answer",
     "im:write": "conversations.open",
     "pins:write": "pins.add",
     "reactions:read": "the event reaction_added",
@@ -27,7 +27,7 @@ COMMANDS = {
     "/incident": ("Report what is broken, or see how it stands", "VPN is down for everyone | list | help")
 }
 
-EVENTS = ("reaction_added",)
+EVENTS = ("reaction_added", "message.channels", "message.groups", "message.im")
 
 
 def manifest(*, url: str | None = None) -> dict[str, Any]:

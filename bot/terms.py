@@ -63,9 +63,13 @@ class WaitingOn(StrEnum):
 
 
 class Audience(StrEnum):
-    """Who may see a record: its people and the desk, or the whole workspace."""
+    """Who may see a record: its people and the desk, or the whole workspace.
+
+    Of a comment `desk` means the desk alone; `requester`: the desk and who reported it.
+    """
 
     DESK = "desk"
+    REQUESTER = "requester"
     EVERYONE = "everyone"
 
 

@@ -5,7 +5,6 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.desk import Desk
-from bot.errors import BadInput
 from bot.records import incidents
 from bot.records.incidents import Report
 from bot.slack import forms
@@ -23,8 +22,9 @@ from bot.slack.messages.buttons import (
     TAKE_BACK,
 )
 from bot.slack.words import as_written
-from bot.terms import Actor, How, Key, Solution
+from bot.terms import Actor, How, Solution
 from handlers import wording
+from handlers.reading import key_clicked, key_of_form
 
 Body = dict[str, Any]
 
@@ -63,22 +63,22 @@ def command(body: Body, ack: Ack, desk: Desk, gateway: Gateway, by: Actor) -> No
 
 
 def take(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
-    incidents.take(desk, by, _key(body))
+    incidents.take(desk, by, key_clicked(body))
     ack()
 
 
 def make_major(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
-    incidents.make_major(desk, by, _key(body))
+    incidents.make_major(desk, by, key_clicked(body))
     ack()
 
 
 def confirm(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
-    incidents.confirm(desk, by, _key(body))
+    incidents.confirm(desk, by, key_clicked(body))
     ack()
 
 
 def report_again(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
-    incidents.report_again(desk, by, _key(body), answer_at=body.get("response_url"))
+    incidents.report_again(desk, by, key_clicked(body), answer_at=body.get("response_url"))
     ack()
 
 
@@ -89,25 +89,25 @@ def report_words(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
 
 
 def take_back(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
-    incidents.take_back(desk, by, _key(body), answer_at=body.get("response_url"))
+    incidents.take_back(desk, by, key_clicked(body), answer_at=body.get("response_url"))
     ack()
 
 
 def ask_what_is_right(body: Body, ack: Ack, desk: Desk, gateway: Gateway, by: Actor) -> None:
-    guessed = incidents.before_correcting(desk, by, _key(body))
+    guessed = incidents.before_correcting(desk, by, key_clicked(body))
     gateway.open_view(body["trigger_id"], forms.correct(desk.rulebook, guessed))
     ack()
 
 
 def ask_how_resolved(body: Body, ack: Ack, desk: Desk, gateway: Gateway, by: Actor) -> None:
-    incidents.before_resolving(desk, by, _key(body))
-    gateway.open_view(body["trigger_id"], forms.resolve(str(_key(body))))
+    incidents.before_resolving(desk, by, key_clicked(body))
+    gateway.open_view(body["trigger_id"], forms.resolve(str(key_clicked(body))))
     ack()
 
 
 def ask_why_not(body: Body, ack: Ack, desk: Desk, gateway: Gateway, by: Actor) -> None:
-    incidents.before_reopening(desk, by, _key(body))
-    gateway.open_view(body["trigger_id"], forms.reopen(str(_key(body))))
+    incidents.before_reopening(desk, by, key_clicked(body))
+    gateway.open_view(body["trigger_id"], forms.reopen(str(key_clicked(body))))
     ack()
 
 
@@ -129,12 +129,12 @@ def report(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
 def resolve(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
     said = forms.entered(body["view"])
     solution = Solution(How(said["how"]), said.get("done", ""), said.get("lessons", ""))
-    incidents.resolve(desk, by, _about(body), solution)
+    incidents.resolve(desk, by, key_of_form(body), solution)
     ack()
 
 
 def reopen(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
-    incidents.reopen(desk, by, _about(body), forms.entered(body["view"]).get("why", ""))
+    incidents.reopen(desk, by, key_of_form(body), forms.entered(body["view"]).get("why", ""))
     ack()
 
 
@@ -143,7 +143,7 @@ def correct(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
     incidents.correct(
         desk,
         by,
-        _about(body),
+        key_of_form(body),
         service=said.get("service"),
         impact=said.get("impact"),
         urgency=said.get("urgency"),
@@ -153,18 +153,3 @@ def correct(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
 
 def _answer(said: Said) -> dict[str, Any]:
     return {"response_type": "ephemeral", **said.shape().arguments()}
-
-
-def _key(body: Body) -> Key:
-    return _parsed(str(body["actions"][0].get("value") or ""))
-
-
-def _about(body: Body) -> Key:
-    return _parsed(body["view"]["private_metadata"])
-
-
-def _parsed(text: str) -> Key:
-    key = Key.parse(text)
-    if key is None:
-        raise BadInput("This button belongs to no record. Type /incident list for those that are open.")
-    return key

@@ -6,8 +6,9 @@ from typing import Any
 
 from slack_bolt import BoltContext
 
+from bot.errors import BadInput
 from bot.slack.messages.buttons import REPORT_WORDS
-from bot.terms import Actor, Arrival, Source, person_id
+from bot.terms import Actor, Arrival, Key, Source, person_id
 
 Payload = Mapping[str, Any]
 
@@ -34,6 +35,23 @@ def actor(body: Payload, context: BoltContext) -> Actor | None:
 def wrote(body: Payload) -> str:
     """What the person wrote, to be given back to them when it cannot be used."""
     return str(body.get("text") or "") if "command" in body else ""
+
+
+def key_clicked(body: Payload) -> Key:
+    """The record that a button belongs to. Raises BadInput."""
+    return _key(str(body["actions"][0].get("value") or ""))
+
+
+def key_of_form(body: Payload) -> Key:
+    """The record that a form is about. Raises BadInput."""
+    return _key(str(body["view"]["private_metadata"]))
+
+
+def _key(text: str) -> Key:
+    key = Key.parse(text)
+    if key is None:
+        raise BadInput("This button belongs to no record. Type /incident list for those that are open.")
+    return key
 
 
 def _actor(workspace: str, user: Payload, source: Source, arrival: Arrival) -> Actor:

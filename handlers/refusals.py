@@ -48,7 +48,7 @@ def explain(error: Exception, request: BoltRequest) -> BoltResponse:
         code = uuid4().hex[:8]
         log.error("bug", code=code, exc_info=error)
     if body.get("type") == "event_callback":
-        return _answer_event(error, context)
+        return _answer_event(error, request)
     said = _said(error, request, code)
     if "command" in body:
         return BoltResponse(status=200, body={"response_type": "ephemeral", **said.shape().arguments()})
@@ -87,10 +87,17 @@ def _as_it_stands(desk: Desk, by: Actor, key: Key, says: str) -> Said:
         return Refused(says=says)
 
 
-def _answer_event(error: Exception, context: BoltContext) -> BoltResponse:
-    """Nobody waits for an answer to an event. What was refused for good need not come again."""
-    again = not isinstance(error, DeskError) or isinstance(error, DatabaseAway)
-    return BoltResponse(status=500 if again else 200)
+def _answer_event(error: Exception, request: BoltRequest) -> BoltResponse:
+    """What was refused for good need not come again; of a message, its writer is told in its thread."""
+    if not isinstance(error, DeskError) or isinstance(error, DatabaseAway):
+        return BoltResponse(status=500)
+    event, by = request.body["event"], request.context["by"]
+    if event["type"] == "message" and "thread_ts" in event and by is not None:
+        said, desk = _said(error, request, ""), request.context["desk"]
+        with desk.working(by) as work:
+            if work.store.arrivals.claim(by.workspace, by.arrival.key, at=work.now) is None:
+                delivery.ephemeral(work, event["channel"], by.person, said, in_thread=event["thread_ts"])
+    return BoltResponse(status=200)
 
 
 def _answer_form(error: Exception, body: dict[str, Any], said: Said) -> BoltResponse:

@@ -147,7 +147,10 @@ class Deliveries(Noun):
         )
 
     def prune(self, *, before: datetime, limit: int) -> int:
-        """Delete up to `limit` deliveries that are done with; a card of an unclosed record stays."""
+        """Delete up to `limit` deliveries that are done with.
+
+        What stands in Slack about an unclosed record stays: cards change there, and people answer below it.
+        """
         old = self._session.scalars(
             select(Delivery)
             .outerjoin(Record, Record.id == Delivery.record_id)
@@ -156,7 +159,6 @@ class Deliveries(Noun):
                 Delivery.state != DeliveryState.FAILED,
                 Delivery.made_at < before,
                 or_(
-                    Delivery.card.is_(None),
                     Delivery.method != Method.POST,
                     Delivery.record_id.is_(None),
                     Record.closed_at < before,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Executable, bindparam, func, insert, or_, select, text
+from sqlalchemy import Executable, bindparam, case, func, insert, or_, select, text
 from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.terms import Actor, Audience, Key
@@ -42,6 +42,19 @@ class Records(Noun):
 
     def by_id(self, id: int, *, lock: bool = False) -> Incident | None:
         return self._session.get(Incident, id, with_for_update=lock or None)
+
+    def reported_by(self, workspace: str, channel: str, ts: str) -> Incident | None:
+        """The incident that was reported by this message; of several, one that is open, then the newest."""
+        return self._session.scalars(
+            select(Incident)
+            .where(
+                Incident.reported_in == channel,
+                Incident.reported_ts == ts,
+                Incident.workspace_id == workspace,
+            )
+            .order_by(case((text(OPEN), 0), else_=1), Incident.number.desc())
+            .limit(1)
+        ).first()
 
     def open_incidents(
         self,

@@ -12,8 +12,13 @@ GATEWAY = (Path(bot.__file__).parent / "slack" / "gateway.py").read_text()
 CALLED = set(re.findall(r'"([a-z]+\.[a-zA-Z.]+)"', GATEWAY)) & set(METHODS)
 """The methods of Slack that the gateway names; nobody else calls any."""
 
-BY_EVENTS = {"reaction_added": "reactions:read"}
-"""https://docs.slack.dev/reference/events/reaction_added"""
+BY_EVENTS = {
+    "reaction_added": "reactions:read",
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.im": "im:history",
+}
+"""https://docs.slack.dev/reference/events, each with its page"""
 
 ROOMS = ("channel", "group", "im")
 """The kinds of conversation that we may have to do with."""

@@ -41,10 +41,10 @@ class Reckoned:
     """While it stands still, `warn_at` and `due_at` are as if it went on now; it rings for neither."""
 
 
-ANSWERS = frozenset({"taken", "updated", "restored", "resolved"})
+ANSWERS = frozenset({"taken", "replied", "updated", "restored", "resolved"})
 """What tells the requester that somebody has answered, when a person other than they did it."""
 
-BEGINS = ANSWERS - {"updated"}
+BEGINS = ANSWERS - {"replied", "updated"}
 """What needs no answer any more, when the requester did it themselves."""
 
 PAUSES = frozenset({"waiting", "resolved"})

@@ -20,7 +20,7 @@ from bot.slack.words import Mrkdwn, cut, without_controls, words
 from bot.terms import How
 
 REPORT, RESOLVE, REOPEN = "incident.report", "incident.resolve", "incident.reopen"
-CORRECT = "incident.correct"
+CORRECT, REPLY = "incident.correct", "incident.reply"
 """The callback_ids of the forms; each listener registers one."""
 
 Form = dict[str, Any]
@@ -72,6 +72,17 @@ def reopen(key: str) -> Form:
         "reopen",
         section(words("form/reopen_about", key=key)),
         _text("why", "reopen_why", most=1_000, lines=True),
+        about=key,
+    )
+
+
+def reply(key: str) -> Form:
+    """What the requester is to read."""
+    return _modal(
+        REPLY,
+        "reply",
+        section(words("form/reply_about", key=key)),
+        _text("text", "reply_text", most=3_000, lines=True),
         about=key,
     )
 

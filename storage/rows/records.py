@@ -49,6 +49,14 @@ class Record(Base):
             sqlite_where=text(OPEN),
             postgresql_where=text(OPEN),
         ),
+        # Every message in a thread of a busy channel asks whether the one above it was a report.
+        Index(
+            "ix_records_reported_ts",
+            "reported_in",
+            "reported_ts",
+            sqlite_where=text("reported_ts IS NOT NULL"),
+            postgresql_where=text("reported_ts IS NOT NULL"),
+        ),
         Index(
             "ix_records_waiting_until",
             "waiting_until",
@@ -306,7 +314,7 @@ class HistoryEntry(Base):
 
 
 class Comment(Base):
-    """What a person wrote about a record; `audience` as for records: the desk, or everyone who may see it."""
+    """What a person wrote about a record; `audience`: the desk, also who reported it, or who may see it."""
 
     __tablename__ = "comments"
     __table_args__ = (
@@ -320,7 +328,8 @@ class Comment(Base):
     at: Mapped[datetime]
     person_id: Mapped[str | None]
     kind: Mapped[str]
-    """`update` (to everybody who follows), or `reopened` (why it is not fixed)."""
+    """`update` (to everybody who follows), `reopened` (why it is not fixed), `note` (for the desk alone),
+    `reply` (to the requester), or `answer` (by the requester)."""
     audience: Mapped[str]
     text: Mapped[str]
 

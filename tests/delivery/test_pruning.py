@@ -64,8 +64,8 @@ def test_what_was_said_is_kept_for_the_rulebooks_days(desk: Desk, clock: Clock) 
     assert deliveries(desk) == []
 
 
-def test_a_card_of_an_open_record_is_kept(desk: Desk, clock: Clock) -> None:
-    """Updates must find the message that they change, however old it is."""
+def test_what_stands_about_an_open_record_is_kept(desk: Desk, clock: Clock) -> None:
+    """Updates find the message that they change, and answers the one they stand below, however old it is."""
     report(desk)
     leave(desk)
     incidents.take(desk, actor(BEN), INC_1)
@@ -74,7 +74,8 @@ def test_a_card_of_an_open_record_is_kept(desk: Desk, clock: Clock) -> None:
     clock.advance(days=400)
     prune(desk)
 
-    assert [(row.method, row.card) for row in deliveries(desk)] == [("post", "INC-1/agents")]
+    stands = [(row.method, row.message) for row in deliveries(desk)]
+    assert stands == [("post", "IncidentCard"), ("post", "Told")]
     incidents.resolve(desk, actor(BEN), INC_1, Solution(How.FIX, "New certificate"))
     leave(desk)
     assert [row.state for row in deliveries(desk) if row.card == "INC-1/agents"] == ["sent", "sent"]

@@ -18,6 +18,7 @@ from bot.slack.messages.buttons import (
     FIXED,
     MAKE_MAJOR,
     NOT_FIXED,
+    REPLY,
     REPORT_WORDS,
     RESOLVE,
     TAKE,
@@ -28,7 +29,7 @@ from tests.acting import BEN, CLEO, INC_1, ONLY_SQLITE, WORKSPACE, deliveries, r
 from tests.handlers.side import Side, click, command, event, reaction, request, submission
 from tests.slack import samples
 
-ACTIONS = (TAKE, RESOLVE, MAKE_MAJOR, FIXED, NOT_FIXED, AGAIN, TAKE_BACK, CORRECT, REPORT_WORDS)
+ACTIONS = (TAKE, RESOLVE, MAKE_MAJOR, FIXED, NOT_FIXED, AGAIN, TAKE_BACK, CORRECT, REPLY, REPORT_WORDS)
 
 pytestmark = ONLY_SQLITE  # what both engines do alike is proven below the handlers
 
@@ -53,8 +54,12 @@ def payloads(bolt: Side) -> Iterator[tuple[str, str]]:
     yield _form(command("cancel button broken", by=CLEO))
     yield _clicked(bolt, TAKE_BACK, "INC-5")
     yield _clicked(bolt, REPORT_WORDS, "list mine")
+    others = str(report(bolt.desk, "E-mail is down"))
+    yield _clicked(bolt, REPLY, others)
+    yield _submitted(forms.reply(others), text="Is it better?")
     for kind in EVENTS:
-        yield json.dumps(event({**reaction(CLEO), "type": kind})), "application/json"
+        inner = {**reaction(CLEO), "type": kind.partition(".")[0]}
+        yield json.dumps(event(inner)), "application/json"
 
 
 def _form(fields: dict[str, Any]) -> tuple[str, str]:

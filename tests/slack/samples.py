@@ -7,6 +7,7 @@ from bot.slack import forms
 from bot.slack.messages import (
     AlreadyReported,
     Announcement,
+    Answered,
     AskToConfirm,
     Guessed,
     Help,
@@ -19,8 +20,12 @@ from bot.slack.messages import (
     Noted,
     NotRecorded,
     OurFault,
+    Over,
     Past,
     Refused,
+    Reply,
+    ReplyNoted,
+    ReplySent,
     Reported,
     ReviewPosted,
     Ring,
@@ -194,6 +199,16 @@ MESSAGES: dict[str, Said] = {
     "told_cancelled": _told("cancelled", person=BEN, note="Planned maintenance."),
     "told_merged": _told("merged", person=BEN, other="INC-3"),
     "noted": Noted(key="INC-12", text="Called the vendor.\nThey look.", by=BEN),
+    "reply": Reply(key="INC-12", title="VPN is down", text="Is it *better* now?\nSince when?", by=BEN),
+    "reply_noted": ReplyNoted(key="INC-12", text="Is it better now?", by=BEN, requester=ANN),
+    "reply_sent": ReplySent(key="INC-12", requester=ANN),
+    "answered": Answered(key="INC-12", text="Yes.\n<!channel>", by=ANN, assignee=None),
+    "answered_to_assignee": Answered(key="INC-12", text=3_500 * "long ", by=ANN, assignee=BEN),
+    **{
+        f"over_{state}": Over(key="INC-12", title="VPN is down", state=state)
+        for state in State
+        if not state.is_open
+    },
     "history": History(
         key="INC-12",
         title="VPN is down",
@@ -267,4 +282,5 @@ FORMS: dict[str, forms.Form] = {
     ),
     "form_resolve": forms.resolve("INC-12"),
     "form_reopen": forms.reopen("INC-12"),
+    "form_reply": forms.reply("INC-12"),
 }

@@ -3,6 +3,7 @@
 from bot.records.incidents.asking import Which, before_reopening, before_resolving, history, listing, show
 from bot.records.incidents.confirming import confirm, reopen, settle_next
 from bot.records.incidents.dropping import cancel, duplicate
+from bot.records.incidents.hearing import hear
 from bot.records.incidents.reporting import (
     Report,
     report,
@@ -12,26 +13,32 @@ from bot.records.incidents.reporting import (
     take_back,
 )
 from bot.records.incidents.steering import assign, resume, resume_next, wait
-from bot.records.incidents.talking import note
+from bot.records.incidents.talking import Thread, answer, before_replying, keep, note, reply
 from bot.records.incidents.weighing import before_correcting, correct, set_impact, set_urgency
 from bot.records.incidents.working import make_major, resolve, take
 
 __all__ = [
     "Report",
+    "Thread",
     "Which",
+    "answer",
     "assign",
     "before_correcting",
     "before_reopening",
+    "before_replying",
     "before_resolving",
     "cancel",
     "confirm",
     "correct",
     "duplicate",
+    "hear",
     "history",
+    "keep",
     "listing",
     "make_major",
     "note",
     "reopen",
+    "reply",
     "report",
     "report_again",
     "report_major",

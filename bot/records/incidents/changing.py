@@ -110,9 +110,9 @@ def told_of(
     )
 
 
-def needs(text: str, says: str) -> None:
+def needs(text: str, says: str, *, field: str = "why") -> None:
     """Refuse an empty text with these words, and one that is too long. Raises BadInput."""
     if not text.strip():
-        raise BadInput(says, field="why")
+        raise BadInput(says, field=field)
     if len(text) > TEXT_LENGTH:
-        raise BadInput(f"That is longer than {TEXT_LENGTH} characters. Please shorten it.", field="why")
+        raise BadInput(f"That is longer than {TEXT_LENGTH} characters. Please shorten it.", field=field)

@@ -17,6 +17,7 @@ from bot.slack.messages.answers import (
 from bot.slack.messages.base import Message, Said, addressed
 from bot.slack.messages.cards import Announcement, IncidentCard, IncidentFacts, RoomCard, Shown, facts_of
 from bot.slack.messages.desk import NotRecorded, OurFault, Refused, Undeliverable, Unfinished
+from bot.slack.messages.talking import Answered, Over, Reply, ReplyNoted, ReplySent
 from bot.slack.messages.told import AskToConfirm, Ring, Told
 from bot.slack.messages.warrooms import Marked, ReviewPosted, RoomOf, RoomOpening, RoomUpdate, UpdateSent
 
@@ -25,6 +26,7 @@ MESSAGES: dict[str, type[Said]] = {
     for kind in (
         AlreadyReported,
         Announcement,
+        Answered,
         AskToConfirm,
         Help,
         History,
@@ -34,7 +36,11 @@ MESSAGES: dict[str, type[Said]] = {
         NotRecorded,
         Noted,
         OurFault,
+        Over,
         Refused,
+        Reply,
+        ReplyNoted,
+        ReplySent,
         Reported,
         ReviewPosted,
         Ring,
@@ -66,6 +72,7 @@ __all__ = [
     "MESSAGES",
     "AlreadyReported",
     "Announcement",
+    "Answered",
     "AskToConfirm",
     "Guessed",
     "Help",
@@ -79,8 +86,12 @@ __all__ = [
     "NotRecorded",
     "Noted",
     "OurFault",
+    "Over",
     "Past",
     "Refused",
+    "Reply",
+    "ReplyNoted",
+    "ReplySent",
     "Reported",
     "ReviewPosted",
     "Ring",

@@ -6,7 +6,7 @@ from typing import ClassVar, TypeVar
 from slack_sdk.models.blocks import Block
 
 from bot.slack.messages.base import Message, Said, actions, aside, button, fields, header, quoted, section
-from bot.slack.messages.buttons import MAKE_MAJOR, RESOLVE, TAKE
+from bot.slack.messages.buttons import MAKE_MAJOR, REPLY, RESOLVE, TAKE
 from bot.slack.words import words
 from bot.terms import How, State
 from storage.rows import Incident
@@ -84,6 +84,7 @@ class IncidentFacts(Said):
         if self.state in (State.NEW, State.ASSIGNED):
             offered.append(button(words("incident/button_take"), TAKE, self.key, style="primary"))
         offered.append(button(words("incident/button_resolve"), RESOLVE, self.key))
+        offered.append(button(words("incident/button_reply"), REPLY, self.key))
         if not (major and self.most_pressing and not self.major):
             return [actions(*offered)]
         offered.append(button(words("incident/button_major"), MAKE_MAJOR, self.key, style="danger"))

@@ -113,6 +113,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('new', 'assigned', 'in_progress', 'waiting')"),
     )
     op.create_index(
+        "ix_records_reported_ts",
+        "records",
+        ["reported_in", "reported_ts"],
+        unique=False,
+        sqlite_where=sa.text("reported_ts IS NOT NULL"),
+        postgresql_where=sa.text("reported_ts IS NOT NULL"),
+    )
+    op.create_index(
         "ix_records_waiting_until",
         "records",
         ["waiting_until"],
