@@ -19,6 +19,7 @@ class Deed(StrEnum):
     WEIGH = "change its impact or urgency"
     CORRECT = "correct what was guessed of it"
     NOTE = "add a note"
+    ESCALATE = "give it to another team"
     REPLY = "answer the requester"
     ANSWER = "answer the desk"
     HISTORY = "read its history"
@@ -39,6 +40,7 @@ ROLES: dict[Deed, tuple[RoleName, ...]] = {
     Deed.WEIGH: ("agents", "commanders"),
     Deed.CORRECT: ("agents", "commanders"),
     Deed.NOTE: ("agents", "commanders"),
+    Deed.ESCALATE: ("agents", "commanders"),
     Deed.REPLY: ("agents", "commanders"),
     Deed.ANSWER: (),
     Deed.HISTORY: ("agents", "commanders", "approvers", "admins"),

@@ -162,6 +162,7 @@ VERBS: dict[str, Callable[[Call], Said]] = {
     "resume": lambda call: incidents.resume(call.desk, call.by, call.key),
     "impact": lambda call: _weigh(call, incidents.set_impact),
     "urgency": lambda call: _weigh(call, incidents.set_urgency),
+    "escalate": lambda call: incidents.escalate(call.desk, call.by, call.key, call.text),
     "confirm": lambda call: incidents.confirm(call.desk, call.by, call.key),
     "reopen": lambda call: incidents.reopen(call.desk, call.by, call.key, call.text),
     "duplicate": _duplicate,

@@ -64,12 +64,13 @@ class Records(Noun):
         seen_by: str | None = None,
         of: str | None = None,
         breached: bool = False,
-        services: Collection[str] | None = None,
+        team: str | None = None,
+        services: Collection[str] = (),
     ) -> list[Incident]:
         """Those not yet restored, newest first; `seen_by`: only this person's, and what everyone may see.
 
         `of`: those that this person reported or works on; `breached`: those that missed a deadline;
-        `services`: those about one of these.
+        `team`: those that it has; where no team was named, those about one of its `services`.
         """
         wanted = select(Incident).where(Incident.workspace_id == workspace, text(OPEN))
         if of is not None:
@@ -77,8 +78,9 @@ class Records(Noun):
         if breached:
             missed = select(Clock.id).where(Clock.record_id == Incident.id, Clock.breached_at.is_not(None))
             wanted = wanted.where(missed.exists())
-        if services is not None:
-            wanted = wanted.where(Incident.service.in_(sorted(services)))
+        if team is not None:
+            own = Incident.team.is_(None) & Incident.service.in_(sorted(services))
+            wanted = wanted.where((Incident.team == team) | own)
         if seen_by is not None:
             theirs = Incident.requester_id == seen_by
             wanted = wanted.where(theirs | (Incident.audience == Audience.EVERYONE))

@@ -26,6 +26,8 @@ roles:
   approvers: []
 teams:
   network: {name: Network, members: [U0BEN0001, U0DAN0001], lead: U0CLEO001}
+  storage: {name: Storage Team, members: [U0BEN0001], lead: U0DAN0001}
+  night: {name: Night Shift, members: [U0BEN0001, U0DAN0001]}
 services:
   vpn: {name: VPN, team: network, criticality: critical, keywords: [vpn]}
   email: {name: E-mail, team: network, criticality: high, keywords: [e-mail]}

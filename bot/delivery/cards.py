@@ -16,9 +16,11 @@ def facts(work: Work, incident: Incident, clocks: Sequence[Clock] | None = None)
     room = work.store.warrooms.of(incident.id) if incident.major_at else None
     clock = next_deadline(clocks)
     service = work.rulebook.services.get(incident.service) if incident.service else None
+    team = work.rulebook.teams.get(incident.team) if incident.team else None
     return facts_of(
         incident,
         service=service.name if service else incident.service,
+        team=team.name if team else incident.team,
         promise=clock.promise if clock else None,
         due_at=clock.due_at if clock else None,
         breached=clock is not None and clock.breached_at is not None,

@@ -156,12 +156,19 @@ def gather(work: Work, incident: Incident) -> ReviewFacts:
     )
 
 
+INTERNAL = frozenset({"noted"})
+BETWEEN_TWO = frozenset({"replied", "answered"})
+"""Everybody reads a review: it leaves out what is for the desk alone, and the words of conversations."""
+
+
 def _timeline(
     history: Iterable[HistoryEntry], entries: Iterable[TimelineEntry], names: dict[str, str]
 ) -> Iterable[Entry]:
     for line in history:
-        # What the reporter wrote stands above the timeline; other notes are told where they fell.
-        yield Entry(line.at, "automatic", _name(line, names), what=line.verb, text=line.note)
+        if line.verb not in INTERNAL:
+            # What the reporter wrote stands above the timeline; other notes are told where they fell.
+            words = line.note if line.verb not in BETWEEN_TWO else ""
+            yield Entry(line.at, "automatic", _name(line, names), what=line.verb, text=words)
     for entry in entries:
         who = names.get(entry.person_id or "", "Tocsin")
         text = MENTION.sub(lambda found: f"@{names.get(found[1], found[1])}", entry.text)

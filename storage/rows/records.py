@@ -93,6 +93,8 @@ class Record(Base):
     requester_id: Mapped[str]
     assignee_id: Mapped[str | None]
     service: Mapped[str | None]
+    team: Mapped[str | None]
+    """The key of the team that has it, where that is not the one that owns its service."""
     priority: Mapped[str]
     reported_in: Mapped[str | None]
     """The channel in which it was reported."""
@@ -168,6 +170,19 @@ class Incident(Record):
         self.assignee_id = person
         if self.state != State.WAITING:
             self.state = State.ASSIGNED
+        return True
+
+    def escalate(self, team: str, *, before: str | None) -> bool:
+        """Become `team`'s, of whom nobody has begun. False: it is theirs already. Raises NotPossible.
+
+        What waits goes on waiting.
+        """
+        self.must_be_open()
+        if team == before:
+            return False
+        self.team, self.assignee_id, self.taken_at = team, None, None
+        if self.state != State.WAITING:
+            self.state = State.NEW
         return True
 
     def wait(self, on: WaitingOn, *, until: datetime | None) -> bool:

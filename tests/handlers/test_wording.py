@@ -61,6 +61,7 @@ def opened_room(desk: Desk) -> None:
         ("impact INC-1 low only one of us", "weighed", "new"),
         ("urgency INC-1 low it can wait", "weighed", "new"),
         ("note INC-1 called them", "noted", "new"),
+        ("escalate INC-1 storage the disks are full", "escalated", "new"),
         ("cancel INC-1 planned maintenance", "cancelled", "cancelled"),
         ("duplicate INC-1 INC-2", "merged", "duplicate"),
     ],
@@ -107,7 +108,12 @@ def test_confirming_and_reopening_by_words(bolt: Side) -> None:
 
 @pytest.mark.parametrize(
     ("text", "state"),
-    [("take", "in_progress"), ("cancel no incident at all", "cancelled"), ("duplicate INC-2", "duplicate")],
+    [
+        ("take", "in_progress"),
+        ("escalate storage the disks are full", "new"),
+        ("cancel no incident at all", "cancelled"),
+        ("duplicate INC-2", "duplicate"),
+    ],
 )
 def test_in_its_war_room_the_key_may_be_left_away(bolt: Side, text: str, state: str) -> None:
     """Everybody there knows which one is meant."""

@@ -230,3 +230,19 @@ def test_the_time_to_restore_ends_with_the_workaround(desk: Desk, clock: Clock) 
 
     incidents.reopen(desk, actor(ANN), INC_1, "Neither holds")
     assert (facts(desk).to_restore, facts(desk).workaround) == (None, "")
+
+
+def test_a_review_tells_nobody_what_the_desk_said_among_itself(desk: Desk) -> None:
+    """Everybody reads it: a note is left out, and of a conversation only that there was one."""
+    report(desk, by=ANN)
+    incidents.note(desk, actor(BEN), INC_1, "It was her own doing")
+    incidents.reply(desk, actor(BEN), INC_1, "What did you do?")
+    incidents.answer(desk, actor(ANN), INC_1, "I spilled my coffee")
+
+    timeline = facts(desk).timeline
+
+    assert [(entry.what, entry.text) for entry in timeline] == [
+        ("reported", ""),
+        ("replied", ""),
+        ("answered", ""),
+    ]

@@ -9,6 +9,7 @@ from bot.slack.messages import (
     Announcement,
     Answered,
     AskToConfirm,
+    Escalated,
     Guessed,
     Help,
     History,
@@ -40,7 +41,7 @@ from bot.slack.messages import (
     UpdateSent,
 )
 from bot.terms import How, State
-from tests.acting import ANN, BEN
+from tests.acting import ANN, BEN, DAN
 from tests.conftest import RULES
 
 AT = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -81,6 +82,7 @@ WORKED_ON = TAKEN.model_copy(update={"state": State.IN_PROGRESS})
 WAITING = TAKEN.model_copy(
     update={"state": State.WAITING, "waiting_on": "requester", "waiting_until": LATER, "breached": False}
 )
+ESCALATED = NEW.model_copy(update={"team": "Storage & more"})
 VENDOR = WAITING.model_copy(update={"waiting_on": "vendor", "waiting_until": None})
 CANCELLED = BARE.model_copy(update={"state": State.CANCELLED})
 DUPLICATE = BARE.model_copy(update={"state": State.DUPLICATE})
@@ -112,6 +114,7 @@ CARDS = {
     "in_progress": WORKED_ON,
     "waiting": WAITING,
     "waiting_on_vendor": VENDOR,
+    "escalated": ESCALATED,
     "cancelled": CANCELLED,
     "duplicate": DUPLICATE,
     "major": MAJOR,
@@ -199,6 +202,10 @@ MESSAGES: dict[str, Said] = {
     "told_cancelled": _told("cancelled", person=BEN, note="Planned maintenance."),
     "told_merged": _told("merged", person=BEN, other="INC-3"),
     "noted": Noted(key="INC-12", text="Called the vendor.\nThey look.", by=BEN),
+    "told_escalated": _told("escalated", person=BEN, team="Storage"),
+    "told_escalated_with_why": _told("escalated", person=BEN, team="Storage", note="The disks."),
+    "escalated": Escalated(key="INC-12", team="Storage", people=(BEN, DAN), why="The *disks*.", by=BEN),
+    "escalated_to_nobody": Escalated(key="INC-12", team="Storage", people=(), why="So.", by=None),
     "reply": Reply(key="INC-12", title="VPN is down", text="Is it *better* now?\nSince when?", by=BEN),
     "reply_noted": ReplyNoted(key="INC-12", text="Is it better now?", by=BEN, requester=ANN),
     "reply_sent": ReplySent(key="INC-12", requester=ANN),

@@ -3,6 +3,7 @@
 from bot.records.incidents.asking import Which, before_reopening, before_resolving, history, listing, show
 from bot.records.incidents.confirming import confirm, reopen, settle_next
 from bot.records.incidents.dropping import cancel, duplicate
+from bot.records.incidents.escalating import escalate
 from bot.records.incidents.hearing import hear
 from bot.records.incidents.reporting import (
     Report,
@@ -31,6 +32,7 @@ __all__ = [
     "confirm",
     "correct",
     "duplicate",
+    "escalate",
     "hear",
     "history",
     "keep",

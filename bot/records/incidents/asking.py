@@ -34,7 +34,7 @@ class Which:
     breached: bool = False
     """Those that missed a deadline."""
     team: str | None = None
-    """The key or name of the team that owns their service."""
+    """The key or name of the team that has them: they were given to it, or it owns their service."""
 
 
 @question
@@ -42,13 +42,14 @@ def listing(work: Work, which: Which = Which()) -> IncidentList:
     """The newest open incidents that the actor may see. Raises BadInput for a team that is unknown."""
     alone = None if access.sees_all(work) else work.by.person
     team = _team(work, which.team) if which.team is not None else None
-    services = None if team is None else {k for k, s in work.rulebook.services.items() if s.team == team}
+    services = [key for key, service in work.rulebook.services.items() if service.team == team]
     found = work.store.records.open_incidents(
         work.workspace,
         limit=LISTED + 1,
         seen_by=alone,
         of=work.by.person if which.mine else None,
         breached=which.breached,
+        team=team,
         services=services,
     )
     found = [incident for incident in found if access.may(work, Deed.SEE, incident)]

@@ -82,6 +82,13 @@ def tell_both(work: Work, incident: Incident, told: Told) -> None:
         delivery.direct(work, incident.assignee_id, told, record=incident)
 
 
+def under_card(work: Work, incident: Incident, said: Said) -> None:
+    """Post into the thread under the agents' card."""
+    agents = work.store.people.place(work.workspace, "agents")
+    if agents is not None:
+        delivery.post(work, agents, said, record=incident, thread_of=delivery.card(incident, "agents"))
+
+
 def name_of(work: Work, person: str | None) -> str:
     return work.store.people.names(work.workspace, [person])[person] if person else "Somebody"
 
@@ -94,6 +101,7 @@ def told_of(
     note: str = "",
     assignee: str | None = None,
     other: str | None = None,
+    team: str | None = None,
 ) -> Told:
     """What is told of a change that the actor has just made; `what` names the words."""
     return Told(
@@ -103,6 +111,7 @@ def told_of(
         person=work.by.person,
         assignee=assignee,
         other=other,
+        team=team,
         priority=incident.priority,
         waiting_on=incident.waiting_on,
         waiting_until=incident.waiting_until,

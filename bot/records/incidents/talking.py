@@ -36,7 +36,7 @@ def note(work: Work, key: Key, text: str) -> Said:
         return said
     _comment(work, incident, "note", Audience.DESK, text)
     work.store.records.write_history(incident, work.by, at=work.now, verb="noted", changes={}, note=text)
-    _under_card(work, incident, said)
+    changing.under_card(work, incident, said)
     return said
 
 
@@ -65,7 +65,7 @@ def reply(work: Work, key: Key, text: str, thread: Thread | None = None) -> Said
     sent = ReplySent(key=str(key), requester=incident.requester_id)
     if thread is None:
         noted = ReplyNoted(key=str(key), text=text, by=work.by.person, requester=incident.requester_id)
-        _under_card(work, incident, noted)
+        changing.under_card(work, incident, noted)
     elif work.by.person is not None:
         delivery.ephemeral(work, thread.channel, work.by.person, sent, in_thread=thread.ts)
     return sent
@@ -90,7 +90,7 @@ def answer(work: Work, key: Key, text: str) -> Said:
     _comment(work, incident, "answer", Audience.REQUESTER, text)
     changing.changed(work, incident, "answered", {}, note=text)
     said = Answered(key=str(key), text=text, by=work.by.person, assignee=incident.assignee_id)
-    _under_card(work, incident, said)
+    changing.under_card(work, incident, said)
     if incident.state == State.WAITING and incident.waiting_on == WaitingOn.REQUESTER:
         steering.go_on(work, incident)
     if not incident.is_open:
@@ -116,10 +116,3 @@ def _comment(work: Work, incident: Incident, kind: str, audience: Audience, text
     work.store.records.comment(
         incident, by=work.by.person, at=work.now, kind=kind, audience=audience, text=text
     )
-
-
-def _under_card(work: Work, incident: Incident, said: Said) -> None:
-    """Post into the thread under the agents' card."""
-    agents = work.store.people.place(work.workspace, "agents")
-    if agents is not None:
-        delivery.post(work, agents, said, record=incident, thread_of=delivery.card(incident, "agents"))

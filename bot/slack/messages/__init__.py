@@ -17,7 +17,7 @@ from bot.slack.messages.answers import (
 from bot.slack.messages.base import Message, Said, addressed
 from bot.slack.messages.cards import Announcement, IncidentCard, IncidentFacts, RoomCard, Shown, facts_of
 from bot.slack.messages.desk import NotRecorded, OurFault, Refused, Undeliverable, Unfinished
-from bot.slack.messages.talking import Answered, Over, Reply, ReplyNoted, ReplySent
+from bot.slack.messages.talking import Answered, Escalated, Over, Reply, ReplyNoted, ReplySent
 from bot.slack.messages.told import AskToConfirm, Ring, Told
 from bot.slack.messages.warrooms import Marked, ReviewPosted, RoomOf, RoomOpening, RoomUpdate, UpdateSent
 
@@ -28,6 +28,7 @@ MESSAGES: dict[str, type[Said]] = {
         Announcement,
         Answered,
         AskToConfirm,
+        Escalated,
         Help,
         History,
         IncidentCard,
@@ -74,6 +75,7 @@ __all__ = [
     "Announcement",
     "Answered",
     "AskToConfirm",
+    "Escalated",
     "Guessed",
     "Help",
     "History",

@@ -25,6 +25,8 @@ class IncidentFacts(Said):
     service: str | None
     requester: str
     assignee: str | None
+    team: str | None = None
+    """The name of the team that it was given to, where that is not its service's own."""
     reported_at: datetime
     promise: str | None = None
     due_at: datetime | None = None
@@ -57,6 +59,7 @@ class IncidentFacts(Said):
             "service",
             "requester",
             "assignee",
+            *(["team"] if self.team else []),
             *(["deadline"] if self.due_at else []),
         ]
         blocks: list[Block] = [
@@ -151,6 +154,7 @@ def facts_of(
     incident: Incident,
     *,
     service: str | None,
+    team: str | None,
     promise: str | None,
     due_at: datetime | None,
     breached: bool,
@@ -168,6 +172,7 @@ def facts_of(
         service=service,
         requester=incident.requester_id,
         assignee=incident.assignee_id,
+        team=team,
         reported_at=incident.reported_at,
         promise=promise,
         due_at=due_at,

@@ -1,4 +1,4 @@
-"""What the desk and the requester say to each other, as it stands on either side."""
+"""What the desk and the requester say to each other, and what stands of it under the card."""
 
 from slack_sdk.models.blocks import SectionBlock
 
@@ -57,6 +57,19 @@ class Answered(Said):
 
     def shape(self) -> Message:
         return simple("incident/answer", *_whole(self.text), **self.named())
+
+
+class Escalated(Said):
+    """Under the card: the incident went to another team; `people` of it are called."""
+
+    key: str
+    team: str
+    people: tuple[str, ...]
+    why: str
+    by: str | None
+
+    def shape(self) -> Message:
+        return simple("incident/escalated", quoted(self.why), **self.named())
 
 
 class Over(Said):

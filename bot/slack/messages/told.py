@@ -22,6 +22,8 @@ class Told(Said):
     assignee: str | None = None
     other: str | None = None
     """The key of the incident that stands for this one."""
+    team: str | None = None
+    """The name of the team that has it now."""
     priority: str | None = None
     waiting_on: str | None = None
     waiting_until: datetime | None = None

@@ -76,6 +76,7 @@ def upgrade() -> None:
         sa.Column("requester_id", sa.Text(), nullable=False),
         sa.Column("assignee_id", sa.Text(), nullable=True),
         sa.Column("service", sa.Text(), nullable=True),
+        sa.Column("team", sa.Text(), nullable=True),
         sa.Column("priority", sa.Text(), nullable=False),
         sa.Column("reported_in", sa.Text(), nullable=True),
         sa.Column("reported_ts", sa.Text(), nullable=True),
