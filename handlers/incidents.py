@@ -1,10 +1,12 @@
 """Incidents: the command, the buttons and the forms."""
 
+from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import Ack, App
 
 from bot.desk import Desk
+from bot.errors import NotPossible
 from bot.records import incidents
 from bot.records.incidents import Report
 from bot.slack import forms
@@ -22,7 +24,7 @@ from bot.slack.messages.buttons import (
     TAKE_BACK,
 )
 from bot.slack.words import as_written
-from bot.terms import Actor, How, Solution
+from bot.terms import Actor, How, Key, Solution
 from handlers import wording
 from handlers.reading import key_clicked, key_of_form
 
@@ -63,17 +65,17 @@ def command(body: Body, ack: Ack, desk: Desk, gateway: Gateway, by: Actor) -> No
 
 
 def take(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
-    incidents.take(desk, by, key_clicked(body))
+    _press(desk, by, body, incidents.take)
     ack()
 
 
 def make_major(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
-    incidents.make_major(desk, by, key_clicked(body))
+    _press(desk, by, body, incidents.make_major)
     ack()
 
 
 def confirm(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
-    incidents.confirm(desk, by, key_clicked(body))
+    _press(desk, by, body, incidents.confirm)
     ack()
 
 
@@ -149,6 +151,15 @@ def correct(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
         urgency=said.get("urgency"),
     )
     ack()
+
+
+def _press(desk: Desk, by: Actor, body: Body, verb: Callable[[Desk, Actor, Key], Said]) -> None:
+    """Do what a button says. Raises NotPossible where there was nothing to do any more: the card was old."""
+    key = key_clicked(body)
+    before = incidents.show(desk, by, key).version
+    verb(desk, by, key)
+    if incidents.show(desk, by, key).version == before:
+        raise NotPossible("That has been done already.", key=key)
 
 
 def _answer(said: Said) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def _said(error: Exception, request: BoltRequest, code: str) -> Said:
 def _as_it_stands(desk: Desk, by: Actor, key: Key, says: str) -> Said:
     """The refusal, and the card as it is now: what the person saw was old."""
     try:
-        return incidents.show(desk, by, key).model_copy(update={"why": says})
+        return incidents.as_it_stands(desk, by, key, says)
     except DeskError:
         return Refused(says=says)
 

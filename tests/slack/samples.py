@@ -145,6 +145,11 @@ def _ring(**more: object) -> Ring:
     )
 
 
+def _after(verb: str, **changes: list[object]) -> Shown:
+    last = Past(at=AT, verb=verb, by=BEN, changes=changes)
+    return TAKEN.as_said(Shown).model_copy(update={"why": "That has been done already.", "last": last})
+
+
 MESSAGES: dict[str, Said] = {
     **{f"agents_card_{name}": facts.as_said(IncidentCard) for name, facts in CARDS.items()},
     **{f"room_card_{name}": CARDS[name].as_said(RoomCard) for name in ("major", "resolved", "restored")},
@@ -157,6 +162,12 @@ MESSAGES: dict[str, Said] = {
     "shown_with_refusal": TAKEN.as_said(Shown).model_copy(
         update={"may_work": True, "why": "Somebody was faster: Ben has taken INC-12."}
     ),
+    "shown_after_assigned": _after("assigned", assignee=[None, ANN]),
+    "shown_after_waiting": _after("waiting"),
+    "shown_after_merged": _after("merged", duplicate_of=[None, "INC-3"]),
+    "shown_after_made_major": _after("made major"),
+    "shown_after_escalated": _after("escalated"),
+    "shown_after_closed": _after("closed"),
     "reported": Reported(key="INC-12", title="VPN is down", priority="P1", service="VPN", respond_by=LATER),
     "reported_without_service": Reported(
         key="INC-12", title="It is down", priority="P4", service=None, respond_by=LATER

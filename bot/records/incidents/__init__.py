@@ -1,6 +1,14 @@
 """Incidents: reported, worked on, steered, weighed, resolved, and closed."""
 
-from bot.records.incidents.asking import Which, before_reopening, before_resolving, history, listing, show
+from bot.records.incidents.asking import (
+    Which,
+    as_it_stands,
+    before_reopening,
+    before_resolving,
+    history,
+    listing,
+    show,
+)
 from bot.records.incidents.confirming import confirm, reopen, settle_next
 from bot.records.incidents.dropping import cancel, duplicate
 from bot.records.incidents.escalating import escalate
@@ -23,6 +31,7 @@ __all__ = [
     "Thread",
     "Which",
     "answer",
+    "as_it_stands",
     "assign",
     "before_correcting",
     "before_reopening",

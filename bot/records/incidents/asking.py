@@ -11,10 +11,14 @@ from bot.records.verbs import question
 from bot.slack.messages import History, IncidentList, Line, Past, Shown
 from bot.slack.words import cut
 from bot.terms import Key, State
+from storage.rows import HistoryEntry
 
 LISTED = 20
 CHANGES = 15
 """So many changes are shown; with their notes cut, they fit one message."""
+
+MOVES = frozenset({"state", "audience"})
+"""The fields whose changes explain why a button does nothing any more: a new state, or that it is major."""
 
 
 @question
@@ -23,6 +27,16 @@ def show(work: Work, key: Key) -> Shown:
     incident = changing.found(work, key)
     access.check(work, Deed.SEE, incident)
     return changing.shown(work, incident)
+
+
+@question
+def as_it_stands(work: Work, key: Key, why: str) -> Shown:
+    """The same with a refusal, and with who brought it to where it stands and when. Raises NoSuchRecord."""
+    incident = changing.found(work, key)
+    access.check(work, Deed.SEE, incident)
+    moved = [line for line in work.store.records.history(incident) if line.changes.keys() & MOVES]
+    last = _past(moved[-1]).model_copy(update={"note": ""}) if moved else None
+    return changing.shown(work, incident).model_copy(update={"why": why, "last": last})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +94,7 @@ def history(work: Work, key: Key) -> History:
     incident = changing.found(work, key)
     access.check(work, Deed.HISTORY, incident)
     lines = work.store.records.history(incident)
-    shown = tuple(
-        Past(at=line.at, verb=line.verb, by=line.person_id, changes=line.changes, note=cut(line.note, 200))
-        for line in lines[-CHANGES:]
-    )
+    shown = tuple(_past(line) for line in lines[-CHANGES:])
     return History(key=str(key), title=incident.title, lines=shown, earlier=max(0, len(lines) - CHANGES))
 
 
@@ -93,7 +104,7 @@ def before_resolving(work: Work, key: Key) -> Shown:
     incident = changing.found(work, key)
     access.check(work, Deed.RESOLVE, incident)
     if not incident.is_open:
-        raise NotPossible(f"{key} is {incident.state} already.", key=key)
+        raise NotPossible(f"{key} is {State(incident.state).words} already.", key=key)
     return changing.shown(work, incident)
 
 
@@ -103,8 +114,12 @@ def before_reopening(work: Work, key: Key) -> Shown:
     incident = changing.found(work, key)
     access.check(work, Deed.CONFIRM, incident)
     if incident.state != State.RESOLVED:
-        raise NotPossible(f"{key} is {incident.state} by now.", key=key)
+        raise NotPossible(f"{key} is {State(incident.state).words} by now.", key=key)
     return changing.shown(work, incident)
+
+
+def _past(line: HistoryEntry) -> Past:
+    return Past(at=line.at, verb=line.verb, by=line.person_id, changes=line.changes, note=cut(line.note, 200))
 
 
 def _team(work: Work, written: str) -> str:

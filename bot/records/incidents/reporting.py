@@ -7,7 +7,7 @@ from bot import access, delivery
 from bot.access import Deed
 from bot.delivery import cards
 from bot.desk import Work
-from bot.errors import BadInput, NotAllowed
+from bot.errors import BadInput, NotAllowed, NotPossible
 from bot.records.incidents import changing, dropping, working
 from bot.records.verbs import remember, said_lately, verb
 from bot.sla import clocks
@@ -99,6 +99,8 @@ def take_back(work: Work, key: Key, answer_at: str | None) -> Said:
     incident = changing.locked(work, key)
     if incident.requester_id != work.by.person:
         raise NotAllowed("Only who has reported it takes it back.")
+    if incident.state == State.CANCELLED:
+        raise NotPossible(f"{key} is cancelled already.", key=key)
     dropping.call_off(work, incident, "taken back")
     answer = changing.shown(work, incident)
     if answer_at is not None:

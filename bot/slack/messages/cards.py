@@ -5,6 +5,7 @@ from typing import ClassVar, TypeVar
 
 from slack_sdk.models.blocks import Block
 
+from bot.slack.messages.answers import Past
 from bot.slack.messages.base import Message, Said, actions, aside, button, fields, header, quoted, section
 from bot.slack.messages.buttons import MAKE_MAJOR, REPLY, RESOLVE, TAKE
 from bot.slack.words import words
@@ -144,9 +145,13 @@ class Shown(IncidentFacts):
     may_work: bool = False
     why: str = ""
     """A refusal that the card comes with."""
+    last: Past | None = None
+    """What brought it to where it stands, where that explains the refusal."""
 
     def shape(self) -> Message:
-        refusal = [section(words("desk/refused", says=self.why))] if self.why else []
+        refusal: list[Block] = [section(words("desk/refused", says=self.why))] if self.why else []
+        if self.last is not None:
+            refusal.append(section(words("desk/happened", **dict(self.last))))
         return self._message(*refusal, *self._body(), *(self._buttons(major=True) if self.may_work else []))
 
 
