@@ -61,25 +61,25 @@ def set_topic(site: Site) -> Done:
 
 
 def invite(site: Site) -> Done:
-    """The requester, the assignee, whoever declared it, and the rulebook's commanders."""
+    """The requester, the assignee and their team, whoever declared it, and the rulebook's commanders."""
     if _called_off(site):
         return Done(over=True)
     incident = site.incident
     commanders = sorted(site.desk.rulebook.people("commanders"))
     people = [incident.requester_id, incident.assignee_id, site.learned.get("declared_by"), *commanders]
+    people += _team(site)
     users = list(dict.fromkeys(user_of(person) for person in people if person))
     return _invited(site, site.learned["channel"], users)
 
 
 def invite_late(site: Site) -> Done | NotYet:
-    """Whoever takes it after the room was opened comes in as well."""
+    """Whoever takes it after the room was opened comes in as well, and the team that it is given to."""
     with site.desk.database.reading() as store:
         room = store.warrooms.of(site.incident.id)
         if room is None and store.flows.goes_on(site.incident.id, OPENS_ROOM):
             return NotYet()
-    if room is None or site.incident.assignee_id is None:
-        return Done()
-    return _invited(site, room.channel, [user_of(site.incident.assignee_id)])
+    people = [*([site.incident.assignee_id] if site.incident.assignee_id else []), *_team(site)]
+    return _invited(site, room.channel, [user_of(person) for person in people]) if room else Done()
 
 
 def pin(site: Site) -> Done | NotYet:
@@ -136,6 +136,12 @@ INVITE_STEPS = (Step("invite", "conversations.invite", invite_late),)
 def _called_off(site: Site) -> bool:
     """It was cancelled or merged before its room was ready: nobody is called together for it."""
     return site.incident.state in (State.CANCELLED, State.DUPLICATE)
+
+
+def _team(site: Site) -> list[str]:
+    """The people of the team that it was given to, if it was."""
+    team = site.desk.rulebook.teams.get(site.incident.team or "")
+    return sorted(team.people) if team is not None else []
 
 
 def _invited(site: Site, channel: str, users: Sequence[str]) -> Done:

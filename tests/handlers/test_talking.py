@@ -79,11 +79,14 @@ def test_words_reach_the_requester_as_they_were_written(bolt: Side) -> None:
     """Slack encodes three characters; a mention is no mention any more where it is quoted."""
     with_card(bolt)
 
-    answer = bolt.event(words("to requester: is 1 &lt; 2, <@U0EVE0001|eve>?"))
+    with tocsin(bolt.desk) as work:
+        work.store.people.meet(WORKSPACE, EVE, name="eve")
+
+    answer = bolt.event(words("to requester: is 1 &lt; 2, <@U0EVE0001> and <@U0NOBODY1>?"))
 
     assert answer.status == 200
     (told,) = said(bolt.desk, "Reply")
-    assert told.facts["text"] == "is 1 < 2, @eve?"
+    assert told.facts["text"] == "is 1 < 2, @eve and @U0NOBODY1?"
 
 
 def test_files_are_named_and_not_lost(bolt: Side) -> None:

@@ -266,3 +266,16 @@ def test_a_room_that_could_not_be_made_can_be_asked_for_again(
     found = incident(desk, INC_1)
     with desk.database.reading() as store:
         assert store.warrooms.of(found.id) is not None
+
+
+@ONLY_SQLITE
+def test_the_team_that_it_is_given_to_comes_into_the_room(hands: Hands) -> None:
+    """Its lead and its members, though nobody of them has taken it yet."""
+    key = report_major(hands.desk, workspace=hands.workspace)
+    hands.work()
+    assert not {BEN, DAN} & set(hands.channel("inc-1-vpn-is-down")["members"])
+
+    incidents.escalate(hands.desk, actor(CLEO, workspace=hands.workspace), key, "storage disks")
+    hands.work()
+
+    assert {BEN, DAN} <= set(hands.channel("inc-1-vpn-is-down")["members"])

@@ -30,6 +30,8 @@ def escalate(work: Work, key: Key, words: str) -> Said:
         }
         changing.changed(work, incident, "escalated", changes, note=why)
         _tell(work, incident, person, why)
+        if incident.major_at is not None:
+            changing.start_flow(work, incident, changing.INVITES, step="invite")
     return changing.shown(work, incident)
 
 

@@ -17,6 +17,8 @@ from storage.rows import Incident
 
 _TO_REQUESTER = re.compile(r"\s*[*_]{0,3}to\s+(?:the\s+)?requester[*_]{0,3}\s*:[*_]{0,3}", re.IGNORECASE)
 
+_MENTION = re.compile(r"@([UW][A-Z0-9]{5,})\b")
+
 
 @dataclass(frozen=True, slots=True)
 class _Place:
@@ -34,9 +36,10 @@ def hear(desk: Desk, by: Actor, thread: Thread, text: str) -> None:
     # Reading keeps no key and waits for nobody: busy channels send much that is not for us.
     with desk.reading(by) as work:
         place = _place(work, thread)
-        may_note = place is not None and access.may(work, Deed.NOTE, place.incident)
-    if place is None:
-        return
+        if place is None:
+            return
+        may_note = access.may(work, Deed.NOTE, place.incident)
+        text = _with_names(work, text)
     key, told = place.incident.key, _TO_REQUESTER.match(text)
     if not place.at_desk:
         talking.answer(desk, by, key, text)
@@ -44,6 +47,12 @@ def hear(desk: Desk, by: Actor, thread: Thread, text: str) -> None:
         talking.reply(desk, by, key, text[told.end() :].strip(), thread)
     elif may_note:
         talking.keep(desk, by, key, text)
+
+
+def _with_names(work: Work, text: str) -> str:
+    """The text with the names of those whom it mentions, as its writer saw them."""
+    names = work.store.people.names(work.workspace, _MENTION.findall(text))
+    return _MENTION.sub(lambda found: f"@{names[found[1]]}", text)
 
 
 def _place(work: Work, thread: Thread) -> _Place | None:
