@@ -43,14 +43,14 @@ class Records(Noun):
     def by_id(self, id: int, *, lock: bool = False) -> Incident | None:
         return self._session.get(Incident, id, with_for_update=lock or None)
 
-    def reported_by(self, workspace: str, channel: str, ts: str) -> Incident | None:
-        """The incident that was reported by this message; of several, one that is open, then the newest."""
+    def meant_below(self, workspace: str, channel: str, ts: str) -> Incident | None:
+        """The incident meant in the thread of a message that was reported: an open one, then the newest."""
         return self._session.scalars(
             select(Incident)
             .where(
+                Incident.workspace_id == workspace,
                 Incident.reported_in == channel,
                 Incident.reported_ts == ts,
-                Incident.workspace_id == workspace,
             )
             .order_by(case((text(OPEN), 0), else_=1), Incident.number.desc())
             .limit(1)

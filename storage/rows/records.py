@@ -49,19 +49,19 @@ class Record(Base):
             sqlite_where=text(OPEN),
             postgresql_where=text(OPEN),
         ),
-        # Every message in a thread of a busy channel asks whether the one above it was a report.
-        Index(
-            "ix_records_reported_ts",
-            "reported_in",
-            "reported_ts",
-            sqlite_where=text("reported_ts IS NOT NULL"),
-            postgresql_where=text("reported_ts IS NOT NULL"),
-        ),
         Index(
             "ix_records_waiting_until",
             "waiting_until",
             sqlite_where=text("waiting_until IS NOT NULL"),
             postgresql_where=text("waiting_until IS NOT NULL"),
+        ),
+        Index(
+            "ix_records_reported_ts",
+            "workspace_id",
+            "reported_in",
+            "reported_ts",
+            sqlite_where=text("reported_ts IS NOT NULL"),
+            postgresql_where=text("reported_ts IS NOT NULL"),
         ),
         # On SQLite the migration makes `open_words`, which triggers keep.
         Index(

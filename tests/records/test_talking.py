@@ -345,7 +345,7 @@ def test_a_message_is_found_by_its_place_alone(desk: Desk) -> None:
     with desk.database.transaction() as store:
         plans = [
             f"SELECT id FROM deliveries WHERE {STANDS} AND channel = 'C1' AND ts = '1'",
-            "SELECT id FROM records WHERE reported_in = 'C1' AND reported_ts = '1'",
+            "SELECT id FROM records WHERE workspace_id = 'T1' AND reported_in = 'C1' AND reported_ts = '1'",
         ]
         explain = "EXPLAIN QUERY PLAN" if desk.database.is_sqlite else "EXPLAIN"
         core = store.records._core

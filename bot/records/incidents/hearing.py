@@ -59,7 +59,7 @@ def _place(work: Work, thread: Thread) -> _Place | None:
     """The incident whose thread it is, if the actor's words there concern it."""
     above = work.store.deliveries.standing_at(work.workspace, thread.channel, thread.ts)
     if above is None or above.record_id is None:
-        reported = work.store.records.reported_by(work.workspace, thread.channel, thread.ts)
+        reported = work.store.records.meant_below(work.workspace, thread.channel, thread.ts)
         return _Place(reported, False) if reported and reported.requester_id == work.by.person else None
     incident = work.store.records.by_id(above.record_id)
     if incident is None:

@@ -116,7 +116,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_records_reported_ts",
         "records",
-        ["reported_in", "reported_ts"],
+        ["workspace_id", "reported_in", "reported_ts"],
         unique=False,
         sqlite_where=sa.text("reported_ts IS NOT NULL"),
         postgresql_where=sa.text("reported_ts IS NOT NULL"),
