@@ -13,10 +13,10 @@ from bot.records import incidents
 from bot.records.incidents import Report
 from bot.terms import How, Solution, WaitingOn
 from storage.rows import Delivery, Method
-from tests.acting import ANN, BEN, CLEO, DAN, INC_1, INC_2, actor, deliveries, history, report
+from tests.acting import ANN, BEN, CLEO, DAN, INC_1, INC_2, actor, deliveries, history, incident, report
 from tests.conftest import Clock
 
-FIX = Solution(How.FIX, "New certificate")
+FIX, AROUND = Solution(How.FIX, "New certificate"), Solution(How.WORKAROUND, "Use the other gateway")
 WHERE, TS = "C0GENERAL", "1795262400.000100"
 
 
@@ -46,6 +46,7 @@ TELLS: dict[str, Callable[[Desk], object]] = {
     ),
     "made major": lambda desk: incidents.make_major(desk, actor(CLEO), INC_1),
     "replied": lambda desk: incidents.reply(desk, actor(BEN), INC_1, "Is it better?"),
+    "restored": lambda desk: incidents.resolve(desk, actor(BEN), INC_1, AROUND),
     "resolved": lambda desk: incidents.resolve(desk, actor(BEN), INC_1, FIX),
     "cancelled": lambda desk: incidents.cancel(desk, actor(BEN), INC_1, "Planned"),
     "merged": _is_a_duplicate,
@@ -53,7 +54,7 @@ TELLS: dict[str, Callable[[Desk], object]] = {
 """What somebody else does to an incident of Ann's, by the word that its history has for it."""
 
 THEIR_OWN = frozenset({"answered", "closed", "reopened"})
-"""What the requester does; nobody is told what they did themselves."""
+"""What the requester does, who is not told of it; what silence closes has a test of its own."""
 
 
 def to_ann(desk: Desk) -> list[Delivery]:
@@ -88,6 +89,21 @@ def test_it_going_on_by_itself_is_told_as_well(desk: Desk, clock: Clock) -> None
 
     resumed = [row for row in deliveries(desk) if row.facts.get("what") == "resumed"]
     assert [(row.address, row.thread_ts) for row in resumed] == [(WHERE, TS), (f"@{DAN}", None)]
+
+
+def test_what_silence_closes_is_asked_about_and_told_there_as_well(desk: Desk, clock: Clock) -> None:
+    """The question, the reminder, and that it is closed; each mentions them."""
+    incidents.report(desk, actor(ANN), Report("VPN is down", channel=WHERE, ts=TS))
+    incidents.resolve(desk, actor(BEN), INC_1, FIX)
+
+    for _ in range(2):
+        clock.advance(days=30)
+        incidents.settle_next(desk)
+
+    assert incident(desk, INC_1).state == "closed"
+    said = to_ann(desk)
+    assert [row.message for row in said] == ["AskToConfirm", "AskToConfirm", "Told"]
+    assert {(row.address, row.thread_ts, row.person_id) for row in said} == {(WHERE, TS, ANN)}
 
 
 def test_of_every_kind_of_change_somebody_has_decided_whether_it_is_told() -> None:
