@@ -142,9 +142,12 @@ def _open(work: Work, what: Report) -> tuple[Incident, Reported]:
     text = what.text.strip()
     if not text:
         raise BadInput("Say what is broken, in a few words.", field="what")
-    if len(text) > TEXT_LENGTH or len(what.details) > TEXT_LENGTH:
+    title = cut(" ".join(text.split("\n", 1)[0].split()), TITLE_LENGTH)
+    # What the title has no room for stands before the details.
+    details = "\n\n".join(filter(None, (text if text != title else "", what.details)))
+    if max(len(text), len(details)) > TEXT_LENGTH:
         raise BadInput(f"That is longer than {TEXT_LENGTH} characters. Please shorten it.", field="details")
-    incident = _new(work, text, what)
+    incident = _new(work, title, details, what)
     work.store.records.add(incident)
     work.store.records.write_history(
         incident,
@@ -171,19 +174,18 @@ def _open(work: Work, what: Report) -> tuple[Incident, Reported]:
     return incident, reported
 
 
-def _new(work: Work, text: str, what: Report) -> Incident:
+def _new(work: Work, title: str, details: str, what: Report) -> Incident:
     assert work.by.person is not None
-    guess = work.rulebook.guess(f"{text}\n{what.details}", what.service)
+    guess = work.rulebook.guess(f"{what.text}\n{what.details}", what.service)
     levels = work.rulebook.priorities
     # A form may be older than the rulebook.
     impact = what.impact if what.impact and what.impact in levels.impact else guess.impact
     urgency = what.urgency if what.urgency and what.urgency in levels.urgency else guess.urgency
-    title = cut(" ".join(text.split("\n", 1)[0].split()), TITLE_LENGTH)
     return Incident(
         workspace_id=work.workspace,
         number=work.store.records.next_number(work.workspace, Kind.INCIDENT),
         title=title,
-        details=what.details or (text if text != title else ""),
+        details=details,
         state=State.NEW,
         audience=Audience.DESK,
         requester_id=work.by.person,
