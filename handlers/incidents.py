@@ -57,8 +57,8 @@ def command(body: Body, ack: Ack, desk: Desk, gateway: Gateway, by: Actor) -> No
         return
     call = wording.called(desk, by, channel, raw) if raw.split()[0].lower() == "resolve" else None
     if call is not None:
-        incidents.before_resolving(desk, by, call.key)
-        gateway.open_view(trigger, forms.resolve(str(call.key)))
+        incidents.before_resolving(desk, by, call.key, call.text)
+        gateway.open_view(trigger, forms.resolve(str(call.key), done=call.text))
         ack()
         return
     ack(**_answer(wording.meant(desk, by, channel, raw)))

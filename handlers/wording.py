@@ -103,6 +103,20 @@ def _major(desk: Desk, by: Actor, channel: str, text: str) -> Said:
     return incidents.report_major(desk, by, Report(text, channel=channel))
 
 
+def _alone(verb: str, do: Callable[[Desk, Actor, Key], Said]) -> Callable[[Call], Said]:
+    """A verb that nothing follows: other words may mean something else, and would be lost."""
+
+    def called_alone(call: Call) -> Said:
+        if call.text:
+            raise BadInput(
+                f"I did nothing, as I do not know what the words after it mean. "
+                f"Write only: /incident {verb} {call.key}"
+            )
+        return do(call.desk, call.by, call.key)
+
+    return called_alone
+
+
 def _assign(call: Call) -> Said:
     if call.rest.strip().lower() == "me" and call.by.person is not None:
         return incidents.assign(call.desk, call.by, call.key, call.by.person)
@@ -155,18 +169,18 @@ def _zone(call: Call) -> tzinfo:
 
 
 VERBS: dict[str, Callable[[Call], Said]] = {
-    "take": lambda call: incidents.take(call.desk, call.by, call.key),
+    "take": _alone("take", incidents.take),
     "assign": _assign,
     "note": lambda call: incidents.note(call.desk, call.by, call.key, call.text),
     "waiting": _wait,
-    "resume": lambda call: incidents.resume(call.desk, call.by, call.key),
+    "resume": _alone("resume", incidents.resume),
     "impact": lambda call: _weigh(call, incidents.set_impact),
     "urgency": lambda call: _weigh(call, incidents.set_urgency),
     "escalate": lambda call: incidents.escalate(call.desk, call.by, call.key, call.text),
-    "confirm": lambda call: incidents.confirm(call.desk, call.by, call.key),
+    "confirm": _alone("confirm", incidents.confirm),
     "reopen": lambda call: incidents.reopen(call.desk, call.by, call.key, call.text),
     "duplicate": _duplicate,
     "cancel": lambda call: incidents.cancel(call.desk, call.by, call.key, call.text),
-    "history": lambda call: incidents.history(call.desk, call.by, call.key),
+    "history": _alone("history", incidents.history),
 }
 """What each verb does; `resolve` opens a form instead."""

@@ -51,15 +51,15 @@ def correct(rulebook: Rulebook, guessed: Guessed) -> Form:
     )
 
 
-def resolve(key: str) -> Form:
-    """How service came back."""
+def resolve(key: str, *, done: str = "") -> Form:
+    """How service came back; `done` is what was said of it already."""
     ways = [(how.value, words(f"form/how_{how}")) for how in How]
     return _modal(
         RESOLVE,
         "resolve",
         section(words("form/resolve_about", key=key)),
         _choice("how", "resolve_how", ways),
-        _text("done", "resolve_done", most=3_000, lines=True),
+        _text("done", "resolve_done", most=3_000, lines=True, entered=done),
         _text("lessons", "resolve_lessons", most=3_000, lines=True, needed=False),
         about=key,
     )
@@ -132,8 +132,12 @@ def _weights(
     ]
 
 
-def _text(field: str, label: str, *, most: int, lines: bool = False, needed: bool = True) -> InputBlock:
-    element = PlainTextInputElement(action_id="entered", multiline=lines, max_length=most)
+def _text(
+    field: str, label: str, *, most: int, lines: bool = False, needed: bool = True, entered: str = ""
+) -> InputBlock:
+    element = PlainTextInputElement(
+        action_id="entered", multiline=lines, max_length=most, initial_value=entered or None
+    )
     return _input(field, label, element, needed=needed)
 
 

@@ -99,8 +99,12 @@ def history(work: Work, key: Key) -> History:
 
 
 @question
-def before_resolving(work: Work, key: Key) -> Shown:
-    """Refuse before the form is filled what would be refused after it. Raises NotAllowed, NotPossible."""
+def before_resolving(work: Work, key: Key, done: str = "") -> Shown:
+    """Refuse before the form is filled what would be refused after it.
+
+    Raises NotAllowed, NotPossible, and BadInput for a `done` that no form holds.
+    """
+    changing.holds(done)
     incident = changing.found(work, key)
     access.check(work, Deed.RESOLVE, incident)
     if not incident.is_open:

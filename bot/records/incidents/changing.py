@@ -123,5 +123,10 @@ def needs(text: str, says: str, *, field: str = "why") -> None:
     """Refuse an empty text with these words, and one that is too long. Raises BadInput."""
     if not text.strip():
         raise BadInput(says, field=field)
+    holds(text, field=field)
+
+
+def holds(text: str, *, field: str = "why") -> None:
+    """Refuse a text that is too long. Raises BadInput."""
     if len(text) > TEXT_LENGTH:
         raise BadInput(f"That is longer than {TEXT_LENGTH} characters. Please shorten it.", field=field)
