@@ -1,6 +1,7 @@
 """The web application: Slack's payloads, health and readiness."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -44,6 +45,7 @@ class Readiness:
 def web_app(slack: App | None, readiness: Callable[[], Readiness]) -> FastAPI:
     """`slack` is given where signed HTTP is set up; without a signing secret nothing of Slack's is served."""
     web = FastAPI(title="Tocsin", docs_url=None, redoc_url=None, openapi_url=None)
+    refused: Counter[str] = Counter()
 
     @web.get("/healthz")
     def healthz() -> dict[str, str]:
@@ -52,17 +54,26 @@ def web_app(slack: App | None, readiness: Callable[[], Readiness]) -> FastAPI:
     @web.get("/readyz")
     def readyz() -> JSONResponse:
         found = readiness()
-        return JSONResponse({"ready": found.ready, **asdict(found)}, 200 if found.ready else 503)
+        said = {"ready": found.ready, **asdict(found), "refused": dict(refused)}
+        return JSONResponse(said, 200 if found.ready else 503)
 
     if slack is not None:
-        _serve_slack(web, slack, ThreadPoolExecutor(LISTENERS, thread_name_prefix="listen"))
+        _serve_slack(web, slack, ThreadPoolExecutor(LISTENERS, thread_name_prefix="listen"), refused)
     return web
 
 
-def _serve_slack(web: FastAPI, slack: App, listeners: ThreadPoolExecutor) -> None:
-    # Bolt's own adapter would run the listeners on the event loop, one after another.
+def _serve_slack(web: FastAPI, slack: App, listeners: ThreadPoolExecutor, refused: "Counter[str]") -> None:
+    """`refused` counts by status what was not Slack's, or not as Slack writes."""
 
     async def events(request: Request) -> Response:
+        answer = await read(request)
+        if 400 <= answer.status_code < 500:
+            refused[str(answer.status_code)] += 1
+            log.warning("refused_at_door", status=answer.status_code)
+        return answer
+
+    # Bolt's own adapter would run the listeners on the event loop, one after another.
+    async def read(request: Request) -> Response:
         body = bytearray()
         async for chunk in request.stream():
             body += chunk
