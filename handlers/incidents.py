@@ -130,6 +130,8 @@ def report(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
 
 def resolve(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
     said = forms.entered(body["view"])
+    if said.get("how") not in tuple(How):
+        raise BadInput("Choose how service came back.", field="how")
     solution = Solution(How(said["how"]), said.get("done", ""), said.get("lessons", ""))
     incidents.resolve(desk, by, key_of_form(body), solution)
     ack()

@@ -14,7 +14,10 @@ Payload = Mapping[str, Any]
 
 
 def actor(body: Payload, context: BoltContext) -> Actor | None:
-    """Who acts, in the workspace whose installation this is. None: nobody does, as in a check by Slack."""
+    """Who acts, in the workspace whose installation this is. None: nobody does, as in a check by Slack.
+
+    Raises LookupError, AttributeError or TypeError for what is not as Slack writes it.
+    """
     workspace = str(context.team_id or "")
     if "command" in body:
         user = {"id": body["user_id"], "name": body.get("user_name"), "team_id": body.get("team_id")}
@@ -23,7 +26,7 @@ def actor(body: Payload, context: BoltContext) -> Actor | None:
         case "block_actions":
             return _actor(workspace, body["user"], Source.CLICK, _click(body))
         case "view_submission":
-            return _actor(workspace, body["user"], Source.FORM, Arrival(f"form:{body['view']['id']}"))
+            return _actor(workspace, body["user"], Source.FORM, _form(body["view"]))
         case "event_callback" if isinstance(body["event"].get("user"), str):
             # In a shared channel somebody whose team is not told is nobody's colleague.
             stranger = "unknown" if body.get("is_ext_shared_channel") else None
@@ -55,6 +58,8 @@ def _key(text: str) -> Key:
 
 
 def _actor(workspace: str, user: Payload, source: Source, arrival: Arrival) -> Actor:
+    if not isinstance(user["id"], str):
+        raise TypeError("a user's id is a text")
     person = person_id(user["id"], team=user.get("team_id"), workspace=workspace)
     return Actor(workspace, person, user.get("username") or user.get("name") or user["id"], source, arrival)
 
@@ -79,3 +84,12 @@ def _click(body: Payload) -> Arrival:
     # As if the words were typed once more: two quick clicks are one report.
     channel = str((body.get("channel") or {}).get("id", ""))
     return Arrival(key, _sameness(channel, body["user"]["id"], "/incident", str(action.get("value") or "")))
+
+
+def _form(view: Payload) -> Arrival:
+    """A form's entries are read without looking twice, so this looks once."""
+    entries = [entry for entries in view["state"]["values"].values() for entry in entries.values()]
+    are_entries = all(isinstance(entry.get("selected_option") or {}, Mapping) for entry in entries)
+    if not (are_entries and isinstance(view["private_metadata"], str)):
+        raise TypeError("a form's entries are objects, and what it is about is a text")
+    return Arrival(f"form:{view['id']}")

@@ -19,7 +19,8 @@ def mark(event: dict[str, Any], desk: Desk, by: Actor | None) -> None:
     item = event.get("item") or {}
     # A skin tone follows the name: `raised_hands::skin-tone-2`.
     name = str(event.get("reaction")).partition("::")[0]
-    if by is None or not {"channel", "ts"} <= item.keys() or name != desk.rulebook.warroom.timeline_reaction:
+    is_message = isinstance(item, dict) and all(isinstance(item.get(part), str) for part in ("channel", "ts"))
+    if by is None or not is_message or name != desk.rulebook.warroom.timeline_reaction:
         return
     try:
         room.mark(desk, by, item["channel"], item["ts"])
