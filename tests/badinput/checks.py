@@ -31,6 +31,8 @@ def of_answer(answer: Answered, *, view: JSON | None = None, allowed: Set[str] =
         return [f"answered {answer.status}: {answer.body[:200]}"]
     if not answer.body:
         return []
+    if "(code " in answer.body:
+        return [f"a bug: {answer.body[:200]}"]
     if view is not None:
         return _of_errors(answer.json, view)
     said = answer.json
