@@ -222,6 +222,19 @@ def _postgresql(url: URL, *, connections: int) -> Engine:
         hide_parameters=True,  # people's words are in them, and errors are logged
     )
 
+    # Where there is no PostgreSQL, its driver is not read.
+    from storage.patience import patient
+
+    patient_connection = patient(_patience, AWAY)
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_dialect: object, _record: object, given: list[Any], named: dict[str, Any]) -> object:
+        if _left_ms() < WAIT_SECONDS * 750:
+            # It waited for a connection that was then broken: to wait for another would take too long.
+            log.warning("database.away", why="no_good_connection")
+            raise DatabaseAway(AWAY)
+        return patient_connection.connect(*given, **named)
+
     @event.listens_for(engine, "connect")
     def prepare(connection: "psycopg.Connection", _record: object) -> None:
         # Between two statements of a batch a session is neither running one nor idle: only this ends it.
@@ -242,6 +255,12 @@ def _left_ms() -> int:
     """What the wait for a connection has left of the time that may be waited in all; never zero."""
     now = time.monotonic()
     return max(1, int(((_asked_at.get() or now) + WAIT_SECONDS - now) * 1_000))
+
+
+def _patience() -> float | None:
+    """Seconds for the next answer of a server: a little more than it gives itself. None: for ever."""
+    asked = _asked_at.get()
+    return None if asked is None else max(asked + WAIT_SECONDS + 0.3 - time.monotonic(), 0.7)
 
 
 class Bell:
