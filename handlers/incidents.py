@@ -119,7 +119,7 @@ def report(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
     what = Report(
         said.get("what", ""),
         details=said.get("details", ""),
-        channel=view["private_metadata"] or None,
+        channel=view.get("private_metadata") or None,
         service=said.get("service"),
         impact=said.get("impact"),
         urgency=said.get("urgency"),

@@ -47,7 +47,7 @@ def key_clicked(body: Payload) -> Key:
 
 def key_of_form(body: Payload) -> Key:
     """The record that a form is about. Raises BadInput."""
-    return _key(str(body["view"]["private_metadata"]))
+    return _key(str(body["view"].get("private_metadata") or ""))
 
 
 def _key(text: str) -> Key:
@@ -90,6 +90,6 @@ def _form(view: Payload) -> Arrival:
     """A form's entries are read without looking twice, so this looks once."""
     entries = [entry for entries in view["state"]["values"].values() for entry in entries.values()]
     are_entries = all(isinstance(entry.get("selected_option") or {}, Mapping) for entry in entries)
-    if not (are_entries and isinstance(view["private_metadata"], str)):
+    if not (are_entries and isinstance(view.get("private_metadata") or "", str)):
         raise TypeError("a form's entries are objects, and what it is about is a text")
     return Arrival(f"form:{view['id']}")
