@@ -255,6 +255,9 @@ def slack_app(house: House, us: Installation) -> App:
         if settings.slack_signing_secret
         else None,
         authorize=authorize,  # type: ignore[arg-type]  # Bolt takes None for "not ours"
+        user_facing_authorize_error_message=(
+            f"This desk serves another workspace, so nothing was recorded. {house.desk.rulebook.other_way}"
+        ),
         logger=_bolt_log,
         client=client(None, base_url=settings.slack_api_url, within=LISTENER_ANSWERS_WITHIN),
     )
