@@ -83,7 +83,8 @@ def test_words_after_resolve_stand_in_its_form(shared_door: Door) -> None:
     stage = staged(shared_door)
     shared_door.slack.asked.clear()
 
-    shared_door.command(f"resolve {stage.key} New certificate", by=BEN)
+    opened = shared_door.command(f"resolve {stage.key} New certificate", by=BEN)
+    assert (opened.status, opened.body) == (200, "")
     assert checks.filled_in(shared_door.slack.asked) == "New certificate"
 
     shared_door.slack.asked.clear()
