@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.desk import Desk
-from bot.errors import NotPossible
+from bot.errors import BadInput, NotPossible
 from bot.records import incidents
 from bot.records.incidents import Report
 from bot.slack import forms
