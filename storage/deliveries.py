@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict
 
 from sqlalchemy import Select, and_, bindparam, case, func, insert, or_, select, text, update
 from sqlalchemy.orm import aliased
 
-from storage.noun import Noun, columns_of, table
+from storage.noun import Noun, table
 from storage.rows import Delivery, DeliveryState, Method, Person, Record, Urgency
+from storage.rows.base import Facts
 from storage.rows.deliveries import STANDS
 
 
@@ -27,11 +29,30 @@ class Head:
     """False for direct messages with a person whose channel with us has not been opened yet."""
 
 
+class Queued(TypedDict):
+    """The columns of a delivery just queued: a plain mapping, for every report makes one."""
+
+    workspace_id: str
+    record_id: int | None
+    line: str
+    method: Method
+    address: str
+    person_id: str | None
+    thread_card: str | None
+    thread_ts: str | None
+    card: str | None
+    message: str
+    facts: Facts
+    urgency: Urgency
+    made_at: datetime
+    leaves_at: datetime
+
+
 class Deliveries(Noun):
-    def add(self, delivery: Delivery) -> int:
-        """Queue a delivery; its id. The object is only read: the session does not follow it."""
+    def add(self, delivery: Queued) -> int:
+        """Queue a delivery; its id."""
         self._transaction.flush()  # what it tells of is written before it
-        return int(self._core.execute(_ADD, columns_of(delivery)).scalar_one())
+        return int(self._core.execute(_ADD, delivery).scalar_one())
 
     def look(self, now: datetime, *, limit: int) -> list[Head]:
         """The first of every line that may leave now, most urgent first; it takes no lock."""
@@ -204,7 +225,11 @@ def _heads() -> Select[int]:
     ).where(lines.c.line.is_not(None))
 
 
-_ADD = insert(table(Delivery)).returning(Delivery.id)
+_ADD = (
+    insert(table(Delivery))
+    .values(state=DeliveryState.QUEUED.value, attempt=0, looks=0)
+    .returning(table(Delivery).c.id)
+)
 
 # Built once: the sender looks after every commit, and building such a statement costs more than running it.
 _IS_HEAD = Delivery.id.in_(_heads())

@@ -3,7 +3,8 @@
 from bot.desk import Work
 from bot.slack.messages import LIVE, IncidentFacts, Said
 from storage import Chore
-from storage.rows import Delivery, DeliveryState, Incident, Method, Record, Urgency
+from storage.deliveries import Queued
+from storage.rows import DeliveryState, Incident, Method, Record, Urgency
 
 
 def card(record: Record, name: str) -> str:
@@ -114,7 +115,7 @@ def _queue(
     person: str | None = None,
     urgency: Urgency = Urgency.NORMAL,
 ) -> int:
-    delivery = Delivery(
+    queued = Queued(
         workspace_id=work.workspace,
         record_id=record.id if record else None,
         line=line_of(work.workspace, address),
@@ -127,11 +128,8 @@ def _queue(
         message=said.name(),
         facts=said.facts(),
         urgency=urgency,
-        state=DeliveryState.QUEUED,
-        attempt=0,
-        looks=0,
         made_at=work.now,
         leaves_at=work.now,
     )
     work.store.stir(Chore.DELIVER)
-    return work.store.deliveries.add(delivery)
+    return work.store.deliveries.add(queued)
