@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from bot.desk import Work
 from bot.errors import NoSuchRecord, NotAllowed
-from bot.rulebook import RoleName
+from bot.rulebook import RoleName, Rulebook
 from bot.terms import Audience
 from storage.rows import Incident
 
@@ -76,6 +76,8 @@ def may(work: Work, deed: Deed, incident: Incident) -> bool:
         return True
     if person == incident.requester_id and deed in REQUESTER_MAY:
         return True
+    if person == incident.reported_by and deed is Deed.SEE:
+        return True
     if deed is Deed.SEE and incident.audience == Audience.EVERYONE and not is_guest(person):
         return True
     return has_role(work, *ROLES[deed])
@@ -88,8 +90,17 @@ def sees_all(work: Work) -> bool:
 
 def has_role(work: Work, *roles: RoleName) -> bool:
     """Whether the rulebook gives the actor one of these roles. It means colleagues, never guests."""
-    person = work.by.person
-    return person is not None and not is_guest(person) and any(work.rulebook.holds(person, r) for r in roles)
+    return holds(work.rulebook, work.by.person, *roles)
+
+
+def reports_for_others(rulebook: Rulebook, person: str | None) -> bool:
+    """Whether this person may report on behalf of somebody, such as a caller. Agents may."""
+    return holds(rulebook, person, "agents")
+
+
+def holds(rulebook: Rulebook, person: str | None, *roles: RoleName) -> bool:
+    """Whether the rulebook gives this person one of these roles."""
+    return person is not None and not is_guest(person) and any(rulebook.holds(person, r) for r in roles)
 
 
 def is_guest(person: str) -> bool:

@@ -136,6 +136,17 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """A message of Slack that is reported: where it stands, who wrote it, and what it said."""
+
+    channel: str
+    ts: str
+    author: str | None
+    """None: an app wrote it."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Solution:
     """How service came back: the way, what was done, and what was learned."""
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
+from bot import access
 from bot.desk import Desk
 from bot.errors import BadInput, NotPossible
 from bot.records import incidents
@@ -52,7 +53,7 @@ def command(body: Body, ack: Ack, desk: Desk, gateway: Gateway, by: Actor) -> No
     """`/incident`: a form, or what its words say."""
     raw, channel, trigger = str(body.get("text") or ""), str(body["channel_id"]), body["trigger_id"]
     if not as_written(raw):
-        gateway.open_view(trigger, forms.report(desk.rulebook, channel=channel))
+        gateway.open_view(trigger, _report_form(desk, by, channel))
         ack()
         return
     call = wording.called(desk, by, channel, raw) if raw.split()[0].lower() == "resolve" else None
@@ -123,6 +124,9 @@ def report(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
         service=said.get("service"),
         impact=said.get("impact"),
         urgency=said.get("urgency"),
+        began_at=forms.moment_entered(said, "since"),
+        file_links=said.get("files", ""),
+        on_behalf_of=said.get("caller"),
     )
     incidents.report(desk, by, what)
     ack()
@@ -162,6 +166,11 @@ def _press(desk: Desk, by: Actor, body: Body, verb: Callable[[Desk, Actor, Key],
     verb(desk, by, key)
     if incidents.show(desk, by, key).version == before:
         raise NotPossible("That has been done already.", key=key)
+
+
+def _report_form(desk: Desk, by: Actor, channel: str = "") -> forms.Form:
+    for_others = access.reports_for_others(desk.rulebook, by.person)
+    return forms.report(desk.rulebook, channel=channel, for_others=for_others)
 
 
 def _answer(said: Said) -> dict[str, Any]:

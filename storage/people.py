@@ -70,6 +70,12 @@ class People(Noun):
     def person(self, workspace: str, id: str) -> Person | None:
         return self._session.get(Person, (workspace, id))
 
+    def is_stranger(self, workspace: str, user: str) -> bool:
+        """Whether a guest of another organisation has this user id, as far as we have met them."""
+        guest = Person.id.endswith(f":{user}", autoescape=True)
+        found = select(Person.id).where(Person.workspace_id == workspace, guest).limit(1)
+        return self._session.scalar(found) is not None
+
     def meet(self, workspace: str, id: str, *, name: str) -> None:
         """Note a person's handle when they first do something; the worker learns the rest."""
         if (workspace, id) not in self._known.met:

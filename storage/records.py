@@ -40,6 +40,19 @@ class Records(Noun):
         )
         return self._session.scalars(wanted.with_for_update() if lock else wanted).first()
 
+    def of_message(self, workspace: str, channel: str, ts: str) -> Incident | None:
+        """The incident that a message of Slack was first reported as."""
+        return self._session.scalars(
+            select(Incident)
+            .where(
+                Incident.workspace_id == workspace,
+                Incident.reported_in == channel,
+                Incident.reported_ts == ts,
+            )
+            .order_by(Incident.id)
+            .limit(1)
+        ).first()
+
     def by_id(self, id: int, *, lock: bool = False) -> Incident | None:
         return self._session.get(Incident, id, with_for_update=lock or None)
 
@@ -74,7 +87,9 @@ class Records(Noun):
         """
         wanted = select(Incident).where(Incident.workspace_id == workspace, text(OPEN))
         if of is not None:
-            wanted = wanted.where(or_(Incident.requester_id == of, Incident.assignee_id == of))
+            wanted = wanted.where(
+                or_(Incident.requester_id == of, Incident.reported_by == of, Incident.assignee_id == of)
+            )
         if breached:
             missed = select(Clock.id).where(Clock.record_id == Incident.id, Clock.breached_at.is_not(None))
             wanted = wanted.where(missed.exists())
@@ -82,7 +97,7 @@ class Records(Noun):
             own = Incident.team.is_(None) & Incident.service.in_(sorted(services))
             wanted = wanted.where((Incident.team == team) | own)
         if seen_by is not None:
-            theirs = Incident.requester_id == seen_by
+            theirs = or_(Incident.requester_id == seen_by, Incident.reported_by == seen_by)
             wanted = wanted.where(theirs | (Incident.audience == Audience.EVERYONE))
         return list(self._session.scalars(wanted.order_by(Incident.number.desc()).limit(limit)))
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from storage.noun import Noun, insert_into
-from storage.rows import Incident, TimelineEntry, WarRoom
+from storage.rows import EntryKind, Incident, TimelineEntry, WarRoom
 
 
 class WarRooms(Noun):
@@ -65,6 +65,14 @@ class WarRooms(Noun):
             )
             .on_conflict_do_nothing(index_elements=["record_id", "channel", "ts"])
         )
+
+    def reported(self, record_id: int) -> TimelineEntry | None:
+        """The message that a record was reported from."""
+        return self._session.scalars(
+            select(TimelineEntry).where(
+                TimelineEntry.record_id == record_id, TimelineEntry.kind == EntryKind.REPORTED
+            )
+        ).first()
 
     def timeline(self, record_id: int) -> list[TimelineEntry]:
         """A record's timeline, in the order in which it happened."""

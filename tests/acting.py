@@ -16,7 +16,7 @@ from bot.records.incidents import Report
 from bot.slack.messages import Said
 from bot.terms import Actor, Arrival, Key, Kind, Source
 from storage import Database
-from storage.rows import Delivery, DeliveryState, HistoryEntry, Incident
+from storage.rows import Clock, Delivery, DeliveryState, HistoryEntry, Incident
 
 WORKSPACE = "T1"
 ANN, BEN, CLEO, DAN, EVE = "U0ANN0001", "U0BEN0001", "U0CLEO001", "U0DAN0001", "U0EVE0001"
@@ -78,6 +78,13 @@ def history(desk: Desk, key: Key) -> list[HistoryEntry]:
         found = store.records.incident(WORKSPACE, key)
         assert found is not None
         return store.records.history(found)
+
+
+def clocks_of(desk: Desk, key: Key) -> list[Clock]:
+    with desk.database.reading() as store:
+        found = store.records.incident(WORKSPACE, key)
+        assert found is not None
+        return store.clocks.of(found.id)
 
 
 def deliveries(desk: Desk, *states: DeliveryState) -> list[Delivery]:

@@ -14,6 +14,7 @@ def facts(work: Work, incident: Incident, clocks: Sequence[Clock] | None = None)
     if clocks is None:
         clocks = work.store.clocks.of(incident.id)
     room = work.store.warrooms.of(incident.id) if incident.major_at else None
+    original = work.store.warrooms.reported(incident.id) if incident.reported_ts else None
     clock = next_deadline(clocks)
     service = work.rulebook.services.get(incident.service) if incident.service else None
     team = work.rulebook.teams.get(incident.team) if incident.team else None
@@ -27,6 +28,7 @@ def facts(work: Work, incident: Incident, clocks: Sequence[Clock] | None = None)
         most_pressing=incident.priority == work.rulebook.priority_names[0],
         room=room.channel if room else None,
         reaction=work.rulebook.warroom.timeline_reaction,
+        original=original,
     )
 
 

@@ -68,6 +68,8 @@ class ReviewFacts:
     runbook: str | None
     generated_at: datetime
     entries_read: int
+    began_at: datetime | None
+    """Since when it was broken, by what the reporter said."""
     reported_at: datetime
     acknowledged_at: datetime | None
     declared_at: datetime | None
@@ -85,6 +87,10 @@ class ReviewFacts:
     updates: Updates
     verdicts: tuple[Verdict, ...]
     timeline: tuple[Entry, ...]
+
+    @property
+    def to_report(self) -> timedelta | None:
+        return _between(self.began_at, self.reported_at)
 
     @property
     def to_acknowledge(self) -> timedelta | None:
@@ -113,7 +119,8 @@ def people_of(work: Work, incident: Incident) -> set[str]:
     entries = work.store.warrooms.timeline(incident.id)
     named = {incident.requester_id, incident.assignee_id}
     named |= {line.person_id for line in history} | {entry.person_id for entry in entries}
-    named |= {person for line in history for person in line.changes.get("assignee", ()) if person}
+    for field in ("assignee", "requester"):
+        named |= {person for line in history for person in line.changes.get(field, ()) if person}
     named |= {person for entry in entries for person in MENTION.findall(entry.text)}
     return {person for person in named if person is not None}
 
@@ -137,6 +144,7 @@ def gather(work: Work, incident: Incident) -> ReviewFacts:
         runbook=str(service.runbook) if service and service.runbook else None,
         generated_at=work.now,
         entries_read=len(history),
+        began_at=incident.began_at,
         reported_at=incident.reported_at,
         acknowledged_at=_first(history, "taken", besides=incident.requester_id),
         declared_at=declared_at,
@@ -195,6 +203,8 @@ def _parts(history: Iterable[HistoryEntry], names: dict[str, str]) -> Iterable[P
         if role is not None and (role, name) not in told:
             told.add((role, name))
             yield Part(role, name, line.at)
+        for caller in line.changes.get("requester", [None])[1:]:
+            yield Part("Had it reported", names.get(caller, caller), line.at)
 
 
 def _lessons(history: Iterable[HistoryEntry]) -> Iterable[str]:

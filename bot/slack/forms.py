@@ -1,18 +1,23 @@
 """Forms: their shapes, and reading what was entered. A block's id is the name of its field."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from slack_sdk.models.blocks import (
     Block,
+    DateTimePickerElement,
     InputBlock,
+    InputInteractiveElement,
     Option,
     PlainTextInputElement,
     PlainTextObject,
     StaticSelectElement,
+    UserSelectElement,
 )
 from slack_sdk.models.views import View
 
+from bot.errors import BadInput
 from bot.rulebook import Rulebook
 from bot.slack.messages import Guessed
 from bot.slack.messages.base import aside, section
@@ -23,21 +28,41 @@ REPORT, RESOLVE, REOPEN = "incident.report", "incident.resolve", "incident.reope
 CORRECT, REPLY = "incident.correct", "incident.reply"
 """The callback_ids of the forms; each listener registers one."""
 
+_HOLD = ("value", "selected_user", "selected_date_time")
+"""Where Slack's elements hold what was entered, besides a chosen option."""
+
 Form = dict[str, Any]
 MOST_OPTIONS = 100
 
 
-def report(rulebook: Rulebook, *, channel: str) -> Form:
-    """What is broken; the rest is guessed from the words where it is left empty."""
-    return _modal(
-        REPORT,
-        "report",
-        _text("what", "report_what", most=150),
-        _text("details", "report_details", most=3_000, lines=True, needed=False),
+def report(rulebook: Rulebook, *, channel: str = "", for_others: bool = False) -> Form:
+    """What is broken; the rest is guessed from the words where it is left empty.
+
+    `for_others`: it may be entered on behalf of somebody.
+    """
+    return _modal(REPORT, "report", *_report(rulebook, for_others=for_others), about=channel)
+
+
+def _report(
+    rulebook: Rulebook,
+    *,
+    for_others: bool,
+    what: str | None = None,
+    details: str | None = None,
+    caller: str | None = None,
+) -> list[Block]:
+    blocks: list[Block] = [
+        _text("what", "report_what", most=150, entered=what),
+        _text("details", "report_details", most=3_000, lines=True, needed=False, entered=details),
         aside(words("form/report_guessed")),
         *_weights(rulebook),
-        about=channel,
-    )
+        _input("since", "report_since", DateTimePickerElement(action_id="entered"), needed=False),
+        _text("files", "report_files", most=3_000, lines=True, needed=False, hint="report_files_hint"),
+    ]
+    if for_others:
+        person = UserSelectElement(action_id="entered", initial_user=caller)
+        blocks.append(_input("caller", "report_caller", person, needed=False, hint="report_caller_hint"))
+    return blocks
 
 
 def correct(rulebook: Rulebook, guessed: Guessed) -> Form:
@@ -93,10 +118,23 @@ def entered(view: Mapping[str, Any]) -> dict[str, str]:
     for field, elements in ((view.get("state") or {}).get("values") or {}).items():
         for element in elements.values():
             chosen = element.get("selected_option")
-            value = chosen["value"] if chosen else element.get("value")
+            value = chosen["value"] if chosen else next(filter(None, map(element.get, _HOLD)), None)
             if value:
                 found[field] = without_controls(str(value))
     return found
+
+
+def moment_entered(said: Mapping[str, str], field: str) -> datetime | None:
+    """The moment that was chosen in a field: https://docs.slack.dev/reference/block-kit/block-elements/datetime-picker-element
+
+    Raises BadInput for what no calendar has.
+    """
+    if field not in said:
+        return None
+    try:
+        return datetime.fromtimestamp(int(said[field]), UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise BadInput("That is no moment. Choose a day and an hour.", field=field) from error
 
 
 def first_field(view: Mapping[str, Any]) -> str | None:
@@ -133,12 +171,19 @@ def _weights(
 
 
 def _text(
-    field: str, label: str, *, most: int, lines: bool = False, needed: bool = True, entered: str = ""
+    field: str,
+    label: str,
+    *,
+    most: int,
+    lines: bool = False,
+    needed: bool = True,
+    entered: str | None = None,
+    hint: str | None = None,
 ) -> InputBlock:
     element = PlainTextInputElement(
         action_id="entered", multiline=lines, max_length=most, initial_value=entered or None
     )
-    return _input(field, label, element, needed=needed)
+    return _input(field, label, element, needed=needed, hint=hint)
 
 
 def _choice(
@@ -160,10 +205,14 @@ def _choice(
 
 
 def _input(
-    field: str, label: str, element: PlainTextInputElement | StaticSelectElement, *, needed: bool
+    field: str, label: str, element: InputInteractiveElement, *, needed: bool, hint: str | None = None
 ) -> InputBlock:
     return InputBlock(
-        block_id=field, label=_plain(words(f"form/{label}"), 2_000), element=element, optional=not needed
+        block_id=field,
+        label=_plain(words(f"form/{label}"), 2_000),
+        element=element,
+        optional=not needed,
+        hint=_plain(words(f"form/{hint}"), 2_000) if hint else None,
     )
 
 

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -10,6 +11,7 @@ from bot.terms import user_of
 
 LANGUAGE = "en"
 _ID = re.compile(r"[A-Z][A-Z0-9]+", re.ASCII)
+_WEB = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
 class Mrkdwn(str):
@@ -50,6 +52,27 @@ def channel(id: str) -> Mrkdwn:
     return Mrkdwn(f"<#{id}>") if _ID.fullmatch(id) else escape(id)
 
 
+def link(address: str) -> Mrkdwn:
+    """A web address as a link that shows where it leads; anything else as it was written.
+
+    What would end the link, or give it a label that hides the address, is percent-encoded.
+    """
+    if not is_web_address(address):
+        return escape(address)
+    quoted = re.sub(r"[<>|^`\"\\\s]", lambda found: quote(found[0]), address)
+    return Mrkdwn(f"<{quoted.replace('&', '&amp;')}>")
+
+
+def is_web_address(text: str) -> bool:
+    """Whether this is one http(s) address, with a host and without spaces."""
+    try:
+        parts = urlsplit(text)
+        # A port that is no number is told only when it is asked for.
+        return bool(_WEB.fullmatch(text) and parts.hostname and parts.port != 0)
+    except ValueError:
+        return False
+
+
 def moment(at: datetime) -> Mrkdwn:
     """A moment in the reader's own time zone."""
     fallback = at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
@@ -88,7 +111,7 @@ def slack_words() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters |= {"person": person, "channel": channel, "moment": moment, "within": within}
+    env.filters |= {"person": person, "channel": channel, "link": link, "moment": moment, "within": within}
     return env
 
 

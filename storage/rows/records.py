@@ -101,6 +101,12 @@ class Record(Base):
     reported_ts: Mapped[str | None]
     """The message by which it was reported; what follows is told in its thread. None: by a command."""
     reported_at: Mapped[datetime]
+    reported_by: Mapped[str | None]
+    """Who entered it for the requester. None: they did themselves."""
+    began_at: Mapped[datetime | None]
+    """Since when it is so, where that was said."""
+    file_links: Mapped[str | None]
+    """Addresses of files that belong to it, one in a line."""
     waiting_on: Mapped[str | None]
     waiting_until: Mapped[datetime | None]
     """When it goes on by itself, if that was said."""

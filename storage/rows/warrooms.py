@@ -27,6 +27,8 @@ class EntryKind(StrEnum):
     """How an entry came into the timeline; what follows from history is not kept twice."""
 
     PINNED = "pinned"
+    REPORTED = "reported"
+    """The message that was reported."""
 
 
 class TimelineEntry(Base):

@@ -25,6 +25,9 @@ JSON = dict[str, Any]
 SECRET = "signing-secret-of-the-tests"
 TOKEN = "xoxb-token-of-the-tests"
 
+HOLDS = {"users_select": "selected_user"}
+"""Where an element holds what was entered; most hold it as `value`."""
+
 _numbers = count(1)
 
 
@@ -173,12 +176,13 @@ def submission(
     values: JSON = {}
     for block in view["blocks"]:
         if block["type"] == "input":
-            value = entered.get(block["block_id"])
-            is_choice = block["element"]["type"] == "static_select"
-            state: JSON = (
-                {"selected_option": {"value": value} if value else None} if is_choice else {"value": value}
-            )
-            values[block["block_id"]] = {"entered": {"type": block["element"]["type"], **state}}
+            value, kind = entered.get(block["block_id"]), block["element"]["type"]
+            state: JSON = {HOLDS.get(kind, "value"): value}
+            if kind == "static_select":
+                state = {"selected_option": {"value": value} if value else None}
+            elif kind == "datetimepicker":
+                state = {"selected_date_time": int(value) if value else None}
+            values[block["block_id"]] = {block["element"]["action_id"]: {"type": kind, **state}}
     return {
         "type": "view_submission",
         "team": {"id": WORKSPACE, "domain": "acme"},

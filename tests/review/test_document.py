@@ -23,6 +23,7 @@ FACTS = ReviewFacts(
     runbook="https://wiki.example.com/vpn",
     generated_at=AT + timedelta(hours=3),
     entries_read=4,
+    began_at=None,
     reported_at=AT,
     acknowledged_at=AT + timedelta(minutes=6),
     declared_at=AT + timedelta(minutes=10),
@@ -158,3 +159,12 @@ def test_both_templates_of_reviews_are_rendered_here() -> None:
 
     assert written(of_reviews=True) == {"en/review/review.md.j2", "en/review/summary.j2"}
     assert document.markdown(FACTS).startswith("# Review of INC-12: VPN is down\n")
+
+
+def test_the_beginning_is_told_where_it_was_reported() -> None:
+    """How long nobody noticed is a question of every review; a beginning that nobody knows has no row."""
+    begun = document.markdown(replace(FACTS, began_at=AT - timedelta(hours=1)))
+
+    assert "| Began, by the report | 2026-11-21 11:00:00 UTC | |" in begun
+    assert "| Reported | 2026-11-21 12:00:00 UTC | 1 h from its beginning |" in begun
+    assert "Began" not in document.markdown(FACTS)

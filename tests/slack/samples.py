@@ -20,6 +20,7 @@ from bot.slack.messages import (
     Marked,
     Noted,
     NotRecorded,
+    OfMessage,
     OurFault,
     Over,
     Past,
@@ -107,6 +108,18 @@ RESTORED = MAJOR.model_copy(
     }
 )
 
+ENTERED = NEW.model_copy(
+    update={
+        "reported_by": BEN,
+        "began_at": AT - timedelta(hours=1),
+        "files": ("https://files.example.com/a?b=1&c=<2>|3", "http://10.0.0.1/*log*"),
+    }
+)
+OF_MESSAGE = BARE.model_copy(
+    update={"original": OfMessage(channel="C0GENERAL", author=ANN, at=AT, link="https://a.example/p1")}
+)
+OF_UNKNOWN = BARE.model_copy(update={"original": OfMessage(channel="C0GENERAL", author=None, at=AT)})
+
 CARDS = {
     "new": NEW,
     "bare": BARE,
@@ -122,6 +135,9 @@ CARDS = {
     "closed": CLOSED,
     "fixed": FIXED,
     "restored": RESTORED,
+    "entered_for_somebody": ENTERED,
+    "of_a_message": OF_MESSAGE,
+    "of_a_message_unknown": OF_UNKNOWN,
 }
 
 LINE = Line(key="INC-12", title="VPN is down", state=State.NEW, priority="P1", assignee=None, reported_at=AT)
@@ -204,6 +220,8 @@ MESSAGES: dict[str, Said] = {
     "help": Help(),
     "help_as_typed": Help(typed="HELP"),
     "told_reported": _told("reported", due_at=LATER),
+    "told_reported_for_somebody": _told("reported", due_at=LATER, caller=ANN),
+    "told_reported_for": _told("reported_for", due_at=LATER, person=BEN),
     "told_taken": _told("taken", person=BEN),
     "told_assigned": _told("assigned", person=ANN, assignee=BEN),
     "told_waiting": _told("waiting", person=BEN, waiting_on="requester", waiting_until=LATER),
@@ -237,6 +255,7 @@ MESSAGES: dict[str, Said] = {
                 by=ANN,
                 changes={"assignee": [None, BEN], "state": ["new", "assigned"]},
             ),
+            Past(at=AT, verb="reported", by=BEN, changes={"requester": [None, ANN]}),
             Past(at=LATER, verb="noted", by=BEN, changes={}, note="Called *the* <vendor>."),
             Past(at=LATER, verb="resumed", by=None, changes={"waiting_on": ["vendor", None]}),
         ),
@@ -291,6 +310,7 @@ MESSAGES: dict[str, Said] = {
 
 FORMS: dict[str, forms.Form] = {
     "form_report": forms.report(rulebook.parse(RULES), channel="C0GENERAL"),
+    "form_report_for_others": forms.report(rulebook.parse(RULES), channel="C0GENERAL", for_others=True),
     "form_report_by_default": forms.report(rulebook.default(), channel=""),
     "form_correct": forms.correct(
         rulebook.parse(RULES), Guessed(key="INC-12", service="vpn", impact="high", urgency="medium")

@@ -93,8 +93,8 @@ def markup(arguments: dict[str, Any]) -> list[str]:
     return found
 
 
-OURS = re.compile(r"<(@[UW][A-Z0-9]+|#[CG][A-Z0-9]+|!date\^\d+\^[^<>]*\|[^<>]*)>")
-"""The control sequences that our own words make."""
+OURS = re.compile(r"<(@[UW][A-Z0-9]+|#[CG][A-Z0-9]+|!date\^\d+\^[^<>]*\|[^<>]*|https?://[^<>|\s]+)>")
+"""The control sequences that our own words make. A link shows its address, and has no label to hide it."""
 
 
 @pytest.mark.parametrize("name", samples.MESSAGES)
@@ -152,7 +152,7 @@ def test_a_form_stays_within_the_limits_whatever_the_rulebook_says(label: str, c
 
     guessed = Guessed(key=key, service=None, impact=None, urgency=None)
     views = [
-        forms.report(book, channel="C0GENERAL"),
+        forms.report(book, channel="C0GENERAL", for_others=True),
         forms.resolve(key),
         forms.reopen(key),
         forms.correct(book, guessed),

@@ -31,7 +31,7 @@ def rendered() -> set[str]:
     cache.clear()
     for said in samples.MESSAGES.values():
         said.shape()
-    forms.report(rulebook.default(), channel="")
+    forms.report(rulebook.default(), channel="", for_others=True)
     forms.resolve("INC-12")
     forms.reopen("INC-12")
     forms.reply("INC-12")

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.slack import words
-from bot.slack.words import Mrkdwn, as_written, cut, escape, without_controls
+from bot.slack.words import Mrkdwn, as_written, cut, escape, is_web_address, link, without_controls
 
 DANGEROUS = (
     *("<!channel>", "<!here>", "<@U0ANN0001>", "<#C1|x>", "<https://evil.example|bank>", "&lt;", "&amp;"),
@@ -160,3 +160,31 @@ def test_what_is_cut_fits_and_says_that_it_was_cut(text: str, length: int) -> No
     assert len(made) <= length
     assert made == text if len(text) <= length else made.endswith("…")
     assert isinstance(escape(text), Mrkdwn)
+
+
+@given(HOSTILE)
+@example("https://a.example/<!channel>")
+@example("https://a.example/|label")
+@example("https://a.example/?a=1&b=2")
+def test_an_address_of_people_is_a_link_that_shows_itself_or_is_no_link(text: str) -> None:
+    """No label hides where it leads, and nothing in it ends it."""
+    for written in (text, f"https://a.example/{text}"):
+        shown = link(written)
+
+        if is_web_address(written):
+            assert re.fullmatch(r"<https?://[^<>|\s]+>", shown, re.IGNORECASE)
+        else:
+            assert shown == escape(written)
+
+
+def test_an_address_keeps_what_it_says() -> None:
+    """Only what would end the link is encoded, as a browser would."""
+    assert link("https://a.example/x?a=1&b=<2>") == "<https://a.example/x?a=1&amp;b=%3C2%3E>"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a.example", "https://", "https:///x", "ftp://a", "https://[x", "//a.b"]
+)
+def test_what_is_no_web_address_is_told_apart(text: str) -> None:
+    """A host is needed, and a way to it that browsers have."""
+    assert not is_web_address(text)

@@ -1,14 +1,14 @@
 """Reporting: an incident is recorded, its clocks start, and the agents see its card."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot import access, delivery
 from bot.access import Deed
 from bot.delivery import cards
 from bot.desk import Work
 from bot.errors import BadInput, NotAllowed, NotPossible
-from bot.records.incidents import changing, dropping, working
+from bot.records.incidents import changing, dropping, entering, working
 from bot.records.verbs import remember, said_lately, verb
 from bot.sla import clocks
 from bot.slack.messages import AlreadyReported, IncidentCard, Reported, Said, Told
@@ -35,21 +35,26 @@ class Report:
     service: str | None = None
     impact: str | None = None
     urgency: str | None = None
+    began_at: datetime | None = None
+    """Since when it is broken. The clocks run from the report all the same."""
+    file_links: str = ""
+    """Addresses of files, one in a line."""
+    on_behalf_of: str | None = None
+    """Whose report it is, where an agent enters it for somebody."""
     verb: str | None = None
     """The verb of the desk that the words begin with: perhaps they were meant as a command."""
 
 
 @verb
 def report(work: Work, what: Report) -> Said:
-    """Record an incident; its clocks start and the agents see its card. Raises BadInput."""
+    """Record an incident; its clocks start and the agents see its card. Raises BadInput, NotAllowed."""
     earlier = _reported_lately(work)
     if earlier is not None:
         return earlier
     incident, reported = _open(work, what)
     remember(work, str(incident.key))
     if work.by.source is Source.FORM:  # a form closes without a word
-        told = Told(what="reported", key=reported.key, title=reported.title, due_at=reported.respond_by)
-        delivery.direct(work, incident.requester_id, told, record=incident)
+        _tell_recorded(work, incident, reported)
     return reported
 
 
@@ -97,7 +102,7 @@ def report_words(work: Work, what: Report, answer_at: str | None) -> Said:
 def take_back(work: Work, key: Key, answer_at: str | None) -> Said:
     """Cancel what the actor has reported by mistake; the answer goes to the click's response_url."""
     incident = changing.locked(work, key)
-    if incident.requester_id != work.by.person:
+    if work.by.person not in (incident.requester_id, incident.reported_by):
         raise NotAllowed("Only who has reported it takes it back.")
     if incident.state == State.CANCELLED:
         raise NotPossible(f"{key} is cancelled already.", key=key)
@@ -138,6 +143,19 @@ def _reported_lately(work: Work) -> AlreadyReported | None:
     return AlreadyReported(key=str(key), title=incident.title, reported_at=said.at, asked_at=work.now)
 
 
+def _tell_recorded(work: Work, incident: Incident, reported: Reported) -> None:
+    """Who entered it, and for whom: both know the key."""
+    assert work.by.person is not None
+    caller = incident.requester_id if incident.reported_by is not None else None
+    told = Told(
+        what="reported", key=reported.key, title=reported.title, due_at=reported.respond_by, caller=caller
+    )
+    delivery.direct(work, work.by.person, told, record=incident)
+    if caller is not None:
+        told = told.model_copy(update={"what": "reported_for", "person": work.by.person})
+        changing.tell_requester(work, incident, told)
+
+
 def _open(work: Work, what: Report) -> tuple[Incident, Reported]:
     text = what.text.strip()
     if not text:
@@ -149,13 +167,10 @@ def _open(work: Work, what: Report) -> tuple[Incident, Reported]:
         raise BadInput(f"That is longer than {TEXT_LENGTH} characters. Please shorten it.", field="details")
     incident = _new(work, title, details, what)
     work.store.records.add(incident)
-    work.store.records.write_history(
-        incident,
-        work.by,
-        at=work.now,
-        verb="reported",
-        changes={"state": [None, incident.state], "priority": [None, incident.priority]},
-    )
+    changes = {"state": [None, incident.state], "priority": [None, incident.priority]}
+    if incident.reported_by is not None:
+        changes["requester"] = [None, incident.requester_id]
+    work.store.records.write_history(incident, work.by, at=work.now, verb="reported", changes=changes)
     started = clocks.start(work, incident)
     facts = cards.facts(work, incident, started)
     delivery.tell_agents(
@@ -175,7 +190,7 @@ def _open(work: Work, what: Report) -> tuple[Incident, Reported]:
 
 
 def _new(work: Work, title: str, details: str, what: Report) -> Incident:
-    assert work.by.person is not None
+    requester = entering.requester(work, what.on_behalf_of)
     guess = work.rulebook.guess(f"{what.text}\n{what.details}", what.service)
     levels = work.rulebook.priorities
     # A form may be older than the rulebook.
@@ -188,7 +203,7 @@ def _new(work: Work, title: str, details: str, what: Report) -> Incident:
         details=details,
         state=State.NEW,
         audience=Audience.DESK,
-        requester_id=work.by.person,
+        requester_id=requester,
         service=guess.service,
         impact=impact,
         urgency=urgency,
@@ -196,4 +211,7 @@ def _new(work: Work, title: str, details: str, what: Report) -> Incident:
         reported_in=what.channel,
         reported_ts=what.ts,
         reported_at=work.now,
+        reported_by=work.by.person if requester != work.by.person else None,
+        began_at=entering.moment(work, what.began_at),
+        file_links=entering.links(what.file_links),
     )

@@ -15,7 +15,15 @@ from bot.slack.messages.answers import (
     Reported,
 )
 from bot.slack.messages.base import Message, Said, addressed
-from bot.slack.messages.cards import Announcement, IncidentCard, IncidentFacts, RoomCard, Shown, facts_of
+from bot.slack.messages.cards import (
+    Announcement,
+    IncidentCard,
+    IncidentFacts,
+    OfMessage,
+    RoomCard,
+    Shown,
+    facts_of,
+)
 from bot.slack.messages.desk import NotRecorded, OurFault, Refused, Undeliverable, Unfinished
 from bot.slack.messages.talking import Answered, Escalated, Over, Reply, ReplyNoted, ReplySent
 from bot.slack.messages.told import AskToConfirm, Ring, Told
@@ -87,6 +95,7 @@ __all__ = [
     "Message",
     "NotRecorded",
     "Noted",
+    "OfMessage",
     "OurFault",
     "Over",
     "Past",

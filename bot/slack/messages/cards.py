@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import ClassVar, TypeVar
 
+from pydantic import BaseModel, ConfigDict
 from slack_sdk.models.blocks import Block
 
 from bot.slack.messages.answers import Past
@@ -10,9 +11,20 @@ from bot.slack.messages.base import Message, Said, actions, aside, button, field
 from bot.slack.messages.buttons import MAKE_MAJOR, REPLY, RESOLVE, TAKE
 from bot.slack.words import words
 from bot.terms import How, State
-from storage.rows import Incident
+from storage.rows import Incident, TimelineEntry
 
 Card = TypeVar("Card", bound="IncidentFacts")
+
+
+class OfMessage(BaseModel):
+    """The message that was reported; `link` is its address, once Slack has said it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    channel: str
+    author: str | None
+    at: datetime
+    link: str | None = None
 
 
 class IncidentFacts(Said):
@@ -29,6 +41,11 @@ class IncidentFacts(Said):
     team: str | None = None
     """The name of the team that it was given to, where that is not its service's own."""
     reported_at: datetime
+    reported_by: str | None = None
+    """Who entered it for the requester."""
+    began_at: datetime | None = None
+    files: tuple[str, ...] = ()
+    original: OfMessage | None = None
     promise: str | None = None
     due_at: datetime | None = None
     breached: bool = False
@@ -62,6 +79,7 @@ class IncidentFacts(Said):
             "assignee",
             *(["team"] if self.team else []),
             *(["deadline"] if self.due_at else []),
+            *(["began"] if self.began_at else []),
         ]
         blocks: list[Block] = [
             header(self._title()),
@@ -69,6 +87,10 @@ class IncidentFacts(Said):
         ]
         if self.details and self.details != self.title:
             blocks.append(quoted(self.details))
+        if self.original:
+            blocks.append(section(words("incident/of_message", **dict(self.original))))
+        # Each by itself, so that none is ever cut.
+        blocks += [section(words("incident/file", address=address)) for address in self.files]
         if self.room:
             blocks.append(self._words("in_room"))
         return [*blocks, *self._solution()]
@@ -166,6 +188,7 @@ def facts_of(
     most_pressing: bool,
     room: str | None,
     reaction: str,
+    original: TimelineEntry | None = None,
 ) -> IncidentFacts:
     """What the cards show of an incident, with what stands in other rows: its next deadline and its room."""
     return IncidentFacts(
@@ -179,6 +202,10 @@ def facts_of(
         assignee=incident.assignee_id,
         team=team,
         reported_at=incident.reported_at,
+        reported_by=incident.reported_by,
+        began_at=incident.began_at,
+        files=tuple((incident.file_links or "").splitlines()),
+        original=_original(original),
         promise=promise,
         due_at=due_at,
         breached=breached,
@@ -194,3 +221,9 @@ def facts_of(
         workaround=incident.workaround,
         version=incident.version,
     )
+
+
+def _original(entry: TimelineEntry | None) -> OfMessage | None:
+    if entry is None or entry.channel is None:
+        return None
+    return OfMessage(channel=entry.channel, author=entry.person_id, at=entry.at, link=entry.permalink)

@@ -20,6 +20,8 @@ class Told(Said):
     room: str | None = None
     due_at: datetime | None = None
     assignee: str | None = None
+    caller: str | None = None
+    """For whom it was reported, where somebody else entered it."""
     other: str | None = None
     """The key of the incident that stands for this one."""
     team: str | None = None
