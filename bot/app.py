@@ -45,6 +45,7 @@ FLOWS: Flows = {
     "warroom.open": opening.STEPS,
     "warroom.invite": opening.INVITE_STEPS,
     "timeline.mark": room.MARK_STEPS,
+    "incident.original": incidents.ORIGINAL_STEPS,
     "review.write": writing.STEPS,
 }
 """Every flow by the name under which rows start it."""

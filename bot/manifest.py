@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from bot.slack import forms
+
 SCOPES = {
     "bookmarks:read": "bookmarks.list",
     "bookmarks:write": "bookmarks.add",
@@ -27,6 +29,12 @@ COMMANDS = {
     "/incident": ("Report what is broken, or see how it stands", "VPN is down for everyone | list | help")
 }
 
+SHORTCUTS = (
+    ("global", forms.REPORT, "Report an incident", "Say what is broken"),
+    ("message", forms.REPORT_MESSAGE, "Report as incident", "Report what this message tells of"),
+)
+"""Each with its kind, its callback_id, its name, and what it is for."""
+
 EVENTS = ("reaction_added", "message.channels", "message.groups", "message.im")
 
 
@@ -48,6 +56,10 @@ def manifest(*, url: str | None = None) -> dict[str, Any]:
             "slash_commands": [
                 {"command": name, "description": what, "usage_hint": hint, "should_escape": True, **at}
                 for name, (what, hint) in COMMANDS.items()
+            ],
+            "shortcuts": [
+                {"type": kind, "callback_id": callback, "name": name, "description": what}
+                for kind, callback, name, what in SHORTCUTS
             ],
         },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},

@@ -94,6 +94,7 @@ class Source(StrEnum):
     COMMAND = "command"
     CLICK = "click"
     FORM = "form"
+    SHORTCUT = "shortcut"
     EVENT = "event"
     WORKER = "worker"
     CLI = "cli"

@@ -5,7 +5,6 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot import access
 from bot.desk import Desk
 from bot.errors import BadInput, NotPossible
 from bot.records import incidents
@@ -26,7 +25,7 @@ from bot.slack.messages.buttons import (
 )
 from bot.slack.words import as_written
 from bot.terms import Actor, How, Key, Solution
-from handlers import wording
+from handlers import reporting, wording
 from handlers.reading import key_clicked, key_of_form
 
 Body = dict[str, Any]
@@ -43,7 +42,6 @@ def register(app: App) -> None:
     app.action(TAKE_BACK)(take_back)
     app.action(REPORT_WORDS)(report_words)
     app.action(CORRECT)(ask_what_is_right)
-    app.view(forms.REPORT)(report)
     app.view(forms.RESOLVE)(resolve)
     app.view(forms.REOPEN)(reopen)
     app.view(forms.CORRECT)(correct)
@@ -53,7 +51,7 @@ def command(body: Body, ack: Ack, desk: Desk, gateway: Gateway, by: Actor) -> No
     """`/incident`: a form, or what its words say."""
     raw, channel, trigger = str(body.get("text") or ""), str(body["channel_id"]), body["trigger_id"]
     if not as_written(raw):
-        gateway.open_view(trigger, _report_form(desk, by, channel))
+        gateway.open_view(trigger, reporting.form(desk, by, channel=channel))
         ack()
         return
     call = wording.called(desk, by, channel, raw) if raw.split()[0].lower() == "resolve" else None
@@ -114,24 +112,6 @@ def ask_why_not(body: Body, ack: Ack, desk: Desk, gateway: Gateway, by: Actor) -
     ack()
 
 
-def report(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
-    view = body["view"]
-    said = forms.entered(view)
-    what = Report(
-        said.get("what", ""),
-        details=said.get("details", ""),
-        channel=view.get("private_metadata") or None,
-        service=said.get("service"),
-        impact=said.get("impact"),
-        urgency=said.get("urgency"),
-        began_at=forms.moment_entered(said, "since"),
-        file_links=said.get("files", ""),
-        on_behalf_of=said.get("caller"),
-    )
-    incidents.report(desk, by, what)
-    ack()
-
-
 def resolve(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
     said = forms.entered(body["view"])
     if said.get("how") not in tuple(How):
@@ -166,11 +146,6 @@ def _press(desk: Desk, by: Actor, body: Body, verb: Callable[[Desk, Actor, Key],
     verb(desk, by, key)
     if incidents.show(desk, by, key).version == before:
         raise NotPossible("That has been done already.", key=key)
-
-
-def _report_form(desk: Desk, by: Actor, channel: str = "") -> forms.Form:
-    for_others = access.reports_for_others(desk.rulebook, by.person)
-    return forms.report(desk.rulebook, channel=channel, for_others=for_others)
 
 
 def _answer(said: Said) -> dict[str, Any]:

@@ -27,6 +27,8 @@ def actor(body: Payload, context: BoltContext) -> Actor | None:
             return _actor(workspace, body["user"], Source.CLICK, _click(body))
         case "view_submission":
             return _actor(workspace, body["user"], Source.FORM, _form(body["view"]))
+        case "shortcut" | "message_action":
+            return _actor(workspace, body["user"], Source.SHORTCUT, _shortcut(body))
         case "event_callback" if isinstance(body["event"].get("user"), str):
             # In a shared channel somebody whose team is not told is nobody's colleague.
             stranger = "unknown" if body.get("is_ext_shared_channel") else None
@@ -72,6 +74,11 @@ def _command(body: Payload) -> Arrival:
 
 def _sameness(*said: str) -> str:
     return f"words:{hashlib.sha256(chr(0).join(said).encode()).hexdigest()}"
+
+
+def _shortcut(body: Payload) -> Arrival:
+    """One person chooses one thing at one moment."""
+    return Arrival(f"shortcut:{body['callback_id']}:{body['user']['id']}:{body['action_ts']}")
 
 
 def _click(body: Payload) -> Arrival:

@@ -123,10 +123,12 @@ def _answer_click(error: Exception, body: dict[str, Any], context: BoltContext, 
     """Where it was clicked, for that person alone: by a delivery, or at once when nothing can be recorded."""
     url, desk, gateway = body.get("response_url"), context["desk"], context["gateway"]
     by: Actor | None = context.get("by")
-    if not url or by is None:
+    if by is None:
         return BoltResponse(status=200)
     try:
-        if isinstance(error, DatabaseAway):
+        if not url:
+            _show(error, body, said, by, desk=desk, gateway=gateway)
+        elif isinstance(error, DatabaseAway):
             gateway.respond(url, said.shape())
         else:
             with desk.working(by) as work:
@@ -134,3 +136,17 @@ def _answer_click(error: Exception, body: dict[str, Any], context: BoltContext, 
     except (DatabaseAway, SlackError):
         log.warning("refusal.unsaid")
     return BoltResponse(status=200)
+
+
+def _show(
+    error: Exception, body: dict[str, Any], said: Said, by: Actor, *, desk: Desk, gateway: Gateway
+) -> None:
+    """To who clicked in a form, above it; to who chose a shortcut, in the form's place, or directly."""
+    view, trigger = forms.notice(said.shape().text), str(body.get("trigger_id") or "")
+    if (body.get("container") or {}).get("type") == "view":
+        gateway.push_view(trigger, view)
+    elif not isinstance(error, SlackError):
+        gateway.open_view(trigger, view)
+    elif by.person is not None:  # the trigger has been used up, or came too late
+        with desk.working(by) as work:
+            delivery.direct(work, by.person, said)

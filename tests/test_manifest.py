@@ -4,8 +4,9 @@ import re
 from pathlib import Path
 
 import bot
-from bot.manifest import COMMANDS, EVENTS, SCOPES, manifest
+from bot.manifest import COMMANDS, EVENTS, SCOPES, SHORTCUTS, manifest
 from bot.sandbox.methods import METHODS
+from bot.slack import forms
 
 GATEWAY = (Path(bot.__file__).parent / "slack" / "gateway.py").read_text()
 
@@ -81,3 +82,15 @@ def test_the_manifest_is_within_slacks_limits() -> None:
 
     assert len(said["name"]) <= 35
     assert len(said["description"]) <= 140
+
+
+def test_every_shortcut_is_declared_once_and_within_slacks_limits() -> None:
+    """A name of 24 and a description of 150 characters, and ten at most."""
+    said = manifest()["features"]["shortcuts"]
+
+    assert {(one["type"], one["callback_id"]) for one in said} == {
+        ("global", forms.REPORT),
+        ("message", forms.REPORT_MESSAGE),
+    }
+    assert len(said) == len(SHORTCUTS) <= 10
+    assert all(len(one["name"]) <= 24 and len(one["description"]) <= 150 for one in said)

@@ -11,7 +11,7 @@ from bot.terms import Actor
 from storage.rows import Arrived
 
 P = ParamSpec("P")
-S = TypeVar("S", bound=Said)
+R = TypeVar("R")
 
 
 def verb(effect: Callable[Concatenate[Work, P], Said]) -> Callable[Concatenate[Desk, Actor, P], Said]:
@@ -39,11 +39,11 @@ def verb(effect: Callable[Concatenate[Work, P], Said]) -> Callable[Concatenate[D
     return do
 
 
-def question(asked: Callable[Concatenate[Work, P], S]) -> Callable[Concatenate[Desk, Actor, P], S]:
+def question(asked: Callable[Concatenate[Work, P], R]) -> Callable[Concatenate[Desk, Actor, P], R]:
     """A verb that only reads; it keeps no key."""
 
     @wraps(asked)
-    def ask(desk: Desk, by: Actor, /, *args: P.args, **kwargs: P.kwargs) -> S:
+    def ask(desk: Desk, by: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
         with desk.reading(by) as work:
             return asked(work, *args, **kwargs)
 

@@ -2,7 +2,7 @@
 
 from bot.rulebook.durations import Duration
 from bot.rulebook.loading import default, default_text, load, parse
-from bot.rulebook.models import Closing, Keep, Rulebook, Warroom
+from bot.rulebook.models import Closing, Keep, Reporting, Rulebook, Warroom
 from bot.rulebook.organisation import (
     Channels,
     Criticality,
@@ -26,6 +26,7 @@ __all__ = [
     "Keep",
     "Level",
     "Priorities",
+    "Reporting",
     "RoleName",
     "Roles",
     "Rulebook",

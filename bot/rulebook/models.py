@@ -42,17 +42,29 @@ def _read_days(written: object) -> int:
     return int(str(written))
 
 
+Emoji = Annotated[
+    str,
+    BeforeValidator(
+        written_as(r"[a-z0-9_+'-]{1,100}", "not the name of an emoji; write it without colons, such as memo")
+    ),
+]
+
+
+class Reporting(Section):
+    """How something is reported beside the command and the form."""
+
+    reaction: Emoji | None = Field(
+        default=None,
+        description="the emoji that reports a message as an incident, without colons; left empty, none does",
+    )
+
+
 class Warroom(Section):
     """How a major incident's channel works."""
 
-    timeline_reaction: Annotated[
-        str,
-        BeforeValidator(
-            written_as(
-                r"[a-z0-9_+'-]{1,100}", "not the name of an emoji; write it without colons, such as memo"
-            )
-        ),
-    ] = Field(description="the emoji that puts a message on the timeline, without colons, such as memo")
+    timeline_reaction: Emoji = Field(
+        description="the emoji that puts a message on the timeline, without colons, such as memo"
+    )
 
 
 class Closing(Section):
@@ -91,6 +103,7 @@ class Rulebook(Section):
     other_way: Annotated[str, Field(min_length=1, max_length=500)] = Field(
         description="a sentence that says how to reach the desk when it cannot record a report"
     )
+    reporting: Reporting = Field(description="how something is reported beside the command and the form")
     warroom: Warroom = Field(description="how the channel of a major incident works")
     closing: Closing = Field(description="when silence about a resolved incident closes it")
     keep: Keep = Field(description="how long things are kept")

@@ -19,20 +19,23 @@ from slack_sdk.models.views import View
 
 from bot.errors import BadInput
 from bot.rulebook import Rulebook
+from bot.slack import originals
 from bot.slack.messages import Guessed
 from bot.slack.messages.base import aside, section
 from bot.slack.words import Mrkdwn, cut, without_controls, words
-from bot.terms import How
+from bot.terms import How, Original
 
 REPORT, RESOLVE, REOPEN = "incident.report", "incident.resolve", "incident.reopen"
-CORRECT, REPLY = "incident.correct", "incident.reply"
-"""The callback_ids of the forms; each listener registers one."""
+CORRECT, REPLY, REPORT_MESSAGE = "incident.correct", "incident.reply", "incident.report_message"
+"""The callback_ids of the forms; each listener registers one. Those of a report are its shortcuts' too."""
 
 _HOLD = ("value", "selected_user", "selected_date_time")
 """Where Slack's elements hold what was entered, besides a chosen option."""
 
 Form = dict[str, Any]
 MOST_OPTIONS = 100
+TITLE, TEXT = 150, 3_000
+"""Characters of what is broken, and of details."""
 
 
 def report(rulebook: Rulebook, *, channel: str = "", for_others: bool = False) -> Form:
@@ -41,6 +44,33 @@ def report(rulebook: Rulebook, *, channel: str = "", for_others: bool = False) -
     `for_others`: it may be entered on behalf of somebody.
     """
     return _modal(REPORT, "report", *_report(rulebook, for_others=for_others), about=channel)
+
+
+def report_message(rulebook: Rulebook, original: Original, *, for_others: bool, caller: str | None) -> Form:
+    """The same for a message: its first line is what is broken, and the rest are details.
+
+    `caller` is proposed as the one for whom it is reported.
+    """
+    what, details = originals.parted(original.text, most=TITLE)
+    blocks = _report(
+        rulebook,
+        for_others=for_others,
+        what=what,
+        details=cut(details, TEXT),
+        caller=caller if for_others else None,
+    )
+    return _modal(REPORT_MESSAGE, "report", *blocks, about=originals.packed(original))
+
+
+def notice(text: Mrkdwn) -> Form:
+    """A sentence in the place of a form, with nothing to fill in."""
+    view = View(
+        type="modal",
+        title=_plain(words("form/notice_title"), 24),
+        close=_plain(words("form/notice_close"), 24),
+        blocks=[section(text)],
+    )
+    return dict(view.to_dict())
 
 
 def _report(
@@ -52,8 +82,8 @@ def _report(
     caller: str | None = None,
 ) -> list[Block]:
     blocks: list[Block] = [
-        _text("what", "report_what", most=150, entered=what),
-        _text("details", "report_details", most=3_000, lines=True, needed=False, entered=details),
+        _text("what", "report_what", most=TITLE, entered=what),
+        _text("details", "report_details", most=TEXT, lines=True, needed=False, entered=details),
         aside(words("form/report_guessed")),
         *_weights(rulebook),
         _input("since", "report_since", DateTimePickerElement(action_id="entered"), needed=False),

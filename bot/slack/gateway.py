@@ -261,6 +261,17 @@ class Gateway:
         """Open a form; the trigger is good for three seconds, so this alone is called by a listener."""
         self._call("views.open", trigger_id=trigger, view=view)
 
+    def push_view(self, trigger: str, view: Mapping[str, Any]) -> None:
+        """Show something on top of the form that a person looks at, which keeps what they have entered."""
+        self._call("views.push", trigger_id=trigger, view=view)
+
+    def update_view(self, id: str, hash: str, view: Mapping[str, Any]) -> None:
+        """Show something else in a form, unless it has changed meanwhile; what was entered stays.
+
+        https://docs.slack.dev/reference/methods/views.update
+        """
+        self._call("views.update", view_id=id, hash=hash, view=view)
+
     # How it is called.
 
     def _messages(self, channel: str, *, since: datetime, thread: str | None) -> Iterator[Mapping[str, Any]]:

@@ -78,6 +78,14 @@ class Side:
     ) -> Answered:
         return self.interact(submission(view, by=by, team=team, view_id=view_id, entered=entered))
 
+    def shortcut(self, callback: str, *, by: str = ANN) -> Answered:
+        return self.interact(shortcut(callback, by=by))
+
+    def message_shortcut(
+        self, callback: str, message: JSON, *, by: str = ANN, channel: str = "C0GENERAL"
+    ) -> Answered:
+        return self.interact(message_shortcut(self.slack, callback, message, by=by, channel=channel))
+
     def event(self, inner: JSON, *, event_id: str | None = None) -> Answered:
         return self.send(json.dumps(event(inner, event_id=event_id)), "application/json")
 
@@ -162,6 +170,43 @@ def click(slack: Scripted, action: str, value: str, *, by: str = ANN, team: str 
             }
         ],
     }
+
+
+def shortcut(callback: str, *, by: str = ANN, team: str = WORKSPACE) -> JSON:
+    """https://docs.slack.dev/interactivity/implementing-shortcuts#global-payload"""
+    return {
+        "type": "shortcut",
+        "team": {"id": WORKSPACE, "domain": "acme"},
+        "user": {"id": by, "username": by[2:5].lower(), "team_id": team},
+        "callback_id": callback,
+        "trigger_id": f"{next(_numbers)}.1.abc",
+        "action_ts": f"{next(_numbers)}.000003",
+    }
+
+
+def message_shortcut(
+    slack: Scripted,
+    callback: str,
+    message: JSON,
+    *,
+    by: str = ANN,
+    team: str = WORKSPACE,
+    channel: str = "C0GENERAL",
+) -> JSON:
+    """https://docs.slack.dev/interactivity/implementing-shortcuts#message-payload"""
+    return {
+        **shortcut(callback, by=by, team=team),
+        "type": "message_action",
+        "channel": {"id": channel, "name": "general"},
+        "message_ts": message["ts"],
+        "message": {"type": "message", **message},
+        "response_url": f"{slack.url}/answers/{next(_numbers)}",
+    }
+
+
+def message(text: str, *, by: str = ANN, ts: str = "1795262400.000100", team: str = WORKSPACE) -> JSON:
+    """A message as Slack gives it with a shortcut and in a history."""
+    return {"user": by, "team": team, "ts": ts, "text": text}
 
 
 def submission(

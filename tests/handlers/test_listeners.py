@@ -9,7 +9,7 @@ import pytest
 from slack_bolt.response import BoltResponse
 
 from bot import rulebook
-from bot.manifest import EVENTS
+from bot.manifest import EVENTS, SHORTCUTS
 from bot.slack import forms
 from bot.slack.messages import Guessed
 from bot.slack.messages.buttons import (
@@ -24,9 +24,20 @@ from bot.slack.messages.buttons import (
     TAKE,
     TAKE_BACK,
 )
-from bot.terms import How
+from bot.terms import How, Original
 from tests.acting import BEN, CLEO, INC_1, ONLY_SQLITE, WORKSPACE, deliveries, report, tocsin
-from tests.handlers.side import Side, click, command, event, reaction, request, submission
+from tests.handlers.side import (
+    Side,
+    click,
+    command,
+    event,
+    message,
+    message_shortcut,
+    reaction,
+    request,
+    shortcut,
+    submission,
+)
 from tests.slack import samples
 
 ACTIONS = (TAKE, RESOLVE, MAKE_MAJOR, FIXED, NOT_FIXED, AGAIN, TAKE_BACK, CORRECT, REPLY, REPORT_WORDS)
@@ -57,6 +68,15 @@ def payloads(bolt: Side) -> Iterator[tuple[str, str]]:
     others = str(report(bolt.desk, "E-mail is down"))
     yield _clicked(bolt, REPLY, others)
     yield _submitted(forms.reply(others), text="Is it better?")
+    for kind, callback, _, _ in SHORTCUTS:
+        chosen = shortcut(callback, by=CLEO)
+        if kind == "message":
+            chosen = message_shortcut(bolt.slack, callback, message("The printer burns", by=BEN), by=CLEO)
+        yield _form({"payload": json.dumps(chosen)})
+    original = Original("C0GENERAL", "1.000001", None, "It burns")
+    yield _submitted(
+        forms.report_message(rulebook.default(), original, for_others=True, caller=None), what="It burns"
+    )
     for kind in EVENTS:
         inner = {**reaction(CLEO), "type": kind.partition(".")[0]}
         yield json.dumps(event(inner)), "application/json"

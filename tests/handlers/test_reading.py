@@ -10,7 +10,16 @@ from bot.slack.messages.buttons import TAKE
 from bot.terms import Actor, Source
 from handlers import reading
 from tests.acting import ANN, BEN, WORKSPACE
-from tests.handlers.side import click, command, event, reaction, submission
+from tests.handlers.side import (
+    click,
+    command,
+    event,
+    message,
+    message_shortcut,
+    reaction,
+    shortcut,
+    submission,
+)
 from tests.scripted import Scripted
 
 SLACK = Scripted("https://hooks.example.com")
@@ -42,6 +51,8 @@ def words(body: dict[str, Any]) -> str:
         (click(SLACK, TAKE, "INC-1"), Source.CLICK),
         (submission(forms.reopen("INC-1"), entered={}), Source.FORM),
         (event(reaction()), Source.EVENT),
+        (shortcut(forms.REPORT), Source.SHORTCUT),
+        (message_shortcut(SLACK, forms.REPORT_MESSAGE, message("VPN")), Source.SHORTCUT),
     ],
 )
 def test_who_acts_and_from_where(body: dict[str, Any], source: Source) -> None:
@@ -56,6 +67,15 @@ def test_an_event_is_known_by_its_id() -> None:
     first, again = event(reaction(), event_id="Ev1"), event(reaction(), event_id="Ev1")
 
     assert key(first) == key(again) != key(event(reaction(), event_id="Ev2"))
+
+
+def test_a_shortcut_is_known_by_who_chose_it_and_when() -> None:
+    """The same choice sent twice is one; another person's, or another moment's, is another."""
+    body = shortcut(forms.REPORT)
+    others = [shortcut(forms.REPORT), {**body, "user": {**body["user"], "id": BEN}}]
+
+    assert key(body) == key(dict(body))
+    assert len({key(body), *(key(other) for other in others)}) == 3
 
 
 def test_a_form_is_known_by_its_view() -> None:

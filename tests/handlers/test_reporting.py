@@ -1,10 +1,27 @@
-"""Reporting by the form: what is entered is recorded, and what cannot be is answered at its field."""
+"""Reporting by the form, by the shortcuts and by a reaction."""
 
+import json
 from datetime import UTC, datetime
 
-from bot.slack import forms
-from tests.acting import ANN, BEN, EVE, INC_1, ONLY_SQLITE, WORKSPACE, incident
-from tests.handlers.side import Side
+import pytest
+
+from bot.sandbox.blockkit import view_problems
+from bot.slack import forms, originals
+from tests.acting import (
+    ANN,
+    BEN,
+    CLEO,
+    EVE,
+    INC_1,
+    ONLY_SQLITE,
+    WORKSPACE,
+    deliveries,
+    incident,
+    locked_away,
+    report_major,
+    tocsin,
+)
+from tests.handlers.side import JSON, Side, message, reaction
 
 pytestmark = ONLY_SQLITE  # what both engines do alike is proven below the handlers
 
@@ -62,3 +79,179 @@ def test_only_agents_are_asked_for_whom_they_report(bolt: Side) -> None:
     for person, asked in ((BEN, True), (EVE, False)):
         bolt.command("", by=person)
         assert ('"caller"' in bolt.slack.asked[-1][1]["view"]) is asked
+
+
+def form_shown(bolt: Side) -> JSON:
+    """The form that was opened last, with what stands in its fields."""
+    method, sent = bolt.slack.asked[-1]
+    assert method == "views.open"
+    view = json.loads(sent["view"])
+    assert isinstance(view, dict)
+    return view
+
+
+def prefilled(view: JSON) -> dict[str, object]:
+    found = {}
+    for block in view["blocks"]:
+        element = block.get("element") or {}
+        initial = element.get("initial_value") or element.get("initial_user")
+        if initial:
+            found[block["block_id"]] = initial
+    return found
+
+
+def test_the_global_shortcut_opens_the_form(bolt: Side) -> None:
+    """From anywhere in Slack; it belongs to no channel, and needs no database to open."""
+    answer = bolt.shortcut(forms.REPORT, by=BEN)
+
+    assert (answer.status, answer.body) == (200, "")
+    view = form_shown(bolt)
+    assert view["callback_id"] == forms.REPORT
+    assert prefilled(view) == {}
+    bolt.submit(view, by=BEN, what="VPN is down")
+    assert incident(bolt.desk, INC_1).reported_in is None
+
+
+def test_a_messages_menu_opens_the_form_with_its_words(bolt: Side) -> None:
+    """Its first line is what is broken; an agent most likely reports for who wrote it."""
+    written = message("*VPN* is &lt;down&gt;\nfor <@U0EVE0001|eve>\nsince noon", by=ANN)
+
+    bolt.message_shortcut(forms.REPORT_MESSAGE, written, by=BEN)
+
+    view = form_shown(bolt)
+    assert prefilled(view) == {
+        "what": "*VPN* is <down>",
+        "details": "for @eve\nsince noon",
+        "caller": ANN,
+    }
+    bolt.submit(view, by=BEN, what="VPN is down", caller=ANN)
+    found = incident(bolt.desk, INC_1)
+    assert (found.reported_in, found.reported_ts) == ("C0GENERAL", written["ts"])
+    assert (found.requester_id, found.reported_by) == (ANN, BEN)
+
+
+@pytest.mark.parametrize(
+    ("by", "change"),
+    [
+        (BEN, {"user": BEN}),
+        (BEN, {"bot_id": "B1"}),
+        (BEN, {"team": "T9"}),
+        (BEN, {"user": None}),
+        (EVE, {}),
+    ],
+    ids=["one's own", "an app's", "a guest's", "nobody's", "read by no agent"],
+)
+def test_nobody_is_proposed_who_cannot_be_reported_for(bolt: Side, by: str, change: JSON) -> None:
+    """Then it is the report of who reports it."""
+    bolt.message_shortcut(forms.REPORT_MESSAGE, {**message("VPN"), **change}, by=by)
+
+    assert "caller" not in prefilled(form_shown(bolt))
+
+
+@pytest.mark.parametrize("text", ["", "   ", "x" * 4_000, '"' * 4_000, "\\\n" * 2_000, "😀" * 3_000])
+def test_whatever_a_message_says_its_form_opens(bolt: Side, text: str) -> None:
+    """A form takes 150 and 3,000 characters, and carries 3,000 unseen; a picture has no words at all."""
+    bolt.message_shortcut(forms.REPORT_MESSAGE, message(text), by=BEN)
+
+    view = form_shown(bolt)
+    assert view_problems(view) == []
+    assert originals.unpacked(view["private_metadata"]).ts == message(text)["ts"]
+
+
+def test_a_message_that_is_reported_is_answered_with_its_incident(bolt: Side) -> None:
+    """Before a form is filled for nothing, to that person alone."""
+    bolt.message_shortcut(forms.REPORT_MESSAGE, message("VPN is down"), by=BEN)
+    bolt.submit(form_shown(bolt), by=BEN, what="VPN is down")
+
+    bolt.message_shortcut(forms.REPORT_MESSAGE, message("VPN is down"), by=EVE)
+    bolt.message_shortcut(forms.REPORT_MESSAGE, message("VPN is down"), by=CLEO)
+
+    assert bolt.slack.methods() == ["views.open"]
+    eve, cleo = [row for row in deliveries(bolt.desk) if row.method == "respond"]
+    assert "INC-1" in eve.facts["says"]  # who may not see it learns only that it is there
+    assert (cleo.message, cleo.facts["key"]) == ("Shown", "INC-1")
+
+
+def test_two_forms_of_one_message_make_one_incident(bolt: Side) -> None:
+    """Both were opened before either was sent: the second is told in the form."""
+    for person in (BEN, EVE):
+        bolt.message_shortcut(forms.REPORT_MESSAGE, message("VPN is down"), by=person)
+    bolt.submit(form_shown(bolt), by=BEN, what="VPN is down")
+
+    answer = bolt.submit(form_shown(bolt), by=EVE, what="VPN is down")
+
+    assert "it is INC-1" in answer.json["errors"]["what"]
+    assert recorded(bolt) == 1
+
+
+def test_a_shortcut_whose_form_slack_refuses_is_explained(bolt: Side) -> None:
+    """A message's menu has a place to answer; the global shortcut's person is told directly."""
+    bolt.slack.refuses["views.open"] = "expired_trigger_id"
+
+    first = bolt.message_shortcut(forms.REPORT_MESSAGE, message("VPN"), by=EVE)
+    second = bolt.shortcut(forms.REPORT, by=EVE)
+
+    assert (first.status, second.status) == (200, 200)
+    answered, told = deliveries(bolt.desk)
+    assert (answered.method, told.address) == ("respond", f"@{EVE}")
+    assert "expired_trigger_id" in answered.facts["says"]
+    assert "expired_trigger_id" in told.facts["says"]
+
+
+def test_a_messages_menu_says_when_the_database_is_away(bolt: Side) -> None:
+    """At once and to that person alone, with another way to reach the desk."""
+    with locked_away(bolt.desk.database):
+        answer = bolt.message_shortcut(forms.REPORT_MESSAGE, message("VPN"), by=EVE)
+
+    assert answer.status == 200
+    if bolt.slack.methods() == ["views.open"]:
+        return  # SQLite reads while somebody else writes: the form itself will say so
+    assert "Call extension 1234." in str(bolt.slack.asked[-1])
+
+
+def test_a_reaction_of_the_rulebook_reports_its_message(bolt: Side) -> None:
+    """In any channel but a war room, by anybody who is no guest; a skin tone does not matter."""
+    siren = {**reaction(EVE, name="rotating_light::skin-tone-2", channel="C0GENERAL"), "item_user": ANN}
+
+    assert bolt.event(siren).status == 200
+    assert bolt.event(siren).status == 200
+
+    assert incident(bolt.desk, INC_1).reported_ts == siren["item"]["ts"]
+    assert recorded(bolt) == 1
+
+
+def test_reactions_that_report_nothing_are_acknowledged(bolt: Side) -> None:
+    """Another emoji, a guest's, one on our own message, one on a file, and one switched off."""
+    siren = reaction(EVE, name="rotating_light", channel="C0GENERAL")
+    off = bolt.desk.rulebook.reporting.model_copy(update={"reaction": None})
+
+    for one in (
+        {**siren, "reaction": "memo"},
+        {**siren, "user_team": "T9"},
+        {**siren, "item_user": "U0BOT0001"},
+        {**siren, "item": {"type": "file", "file": "F1"}},
+    ):
+        assert bolt.event(one).status == 200
+    bolt.desk.rulebook = bolt.desk.rulebook.model_copy(update={"reporting": off})
+    assert bolt.event(siren).status == 200
+
+    assert recorded(bolt) == 0
+
+
+def test_one_emoji_for_both_marks_in_a_war_room_and_reports_elsewhere(bolt: Side) -> None:
+    """A rulebook may say so, and each place has its meaning."""
+    report_major(bolt.desk)
+    with tocsin(bolt.desk) as work:
+        found = work.store.records.incident(WORKSPACE, INC_1)
+        assert found is not None
+        work.store.warrooms.open(found, channel="C0ROOM001", name="inc-1", at=work.now)
+    both = bolt.desk.rulebook.reporting.model_copy(update={"reaction": "memo"})
+    bolt.desk.rulebook = bolt.desk.rulebook.model_copy(update={"reporting": both})
+
+    bolt.event(reaction(CLEO, channel="C0ROOM001"))
+    assert recorded(bolt) == 1
+    bolt.event(reaction(CLEO, channel="C0GENERAL"))
+
+    assert recorded(bolt) == 2
+    with bolt.desk.database.reading() as store:
+        assert len(store.flows.of(found.id, "timeline.mark")) == 1

@@ -41,7 +41,7 @@ from bot.slack.messages import (
     Unfinished,
     UpdateSent,
 )
-from bot.terms import How, State
+from bot.terms import How, Original, State
 from tests.acting import ANN, BEN, DAN
 from tests.conftest import RULES
 
@@ -222,6 +222,7 @@ MESSAGES: dict[str, Said] = {
     "told_reported": _told("reported", due_at=LATER),
     "told_reported_for_somebody": _told("reported", due_at=LATER, caller=ANN),
     "told_reported_for": _told("reported_for", due_at=LATER, person=BEN),
+    "told_reacted": _told("reacted", due_at=LATER, person=BEN),
     "told_taken": _told("taken", person=BEN),
     "told_assigned": _told("assigned", person=ANN, assignee=BEN),
     "told_waiting": _told("waiting", person=BEN, waiting_on="requester", waiting_until=LATER),
@@ -311,6 +312,12 @@ MESSAGES: dict[str, Said] = {
 FORMS: dict[str, forms.Form] = {
     "form_report": forms.report(rulebook.parse(RULES), channel="C0GENERAL"),
     "form_report_for_others": forms.report(rulebook.parse(RULES), channel="C0GENERAL", for_others=True),
+    "form_report_message": forms.report_message(
+        rulebook.parse(RULES),
+        Original("C0GENERAL", "1795262400.000100", ANN, "VPN is down\n*Since* this <morning>."),
+        for_others=True,
+        caller=ANN,
+    ),
     "form_report_by_default": forms.report(rulebook.default(), channel=""),
     "form_correct": forms.correct(
         rulebook.parse(RULES), Guessed(key="INC-12", service="vpn", impact="high", urgency="medium")

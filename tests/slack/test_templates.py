@@ -36,6 +36,8 @@ def rendered() -> set[str]:
     forms.reopen("INC-12")
     forms.reply("INC-12")
     forms.correct(rulebook.default(), Guessed(key="INC-12", service=None, impact=None, urgency=None))
+    forms.notice(words("incident/unread_title"))
+    words("incident/unreadable_title")
     words("warroom/topic", key=Key(Kind.INCIDENT, 12), title="VPN is down")
     return {name for _, name in cache.keys()}  # noqa: SIM118  jinja's cache is no dict
 

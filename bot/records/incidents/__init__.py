@@ -13,6 +13,9 @@ from bot.records.incidents.confirming import confirm, reopen, settle_next
 from bot.records.incidents.dropping import cancel, duplicate
 from bot.records.incidents.escalating import escalate
 from bot.records.incidents.hearing import hear
+from bot.records.incidents.originals import READS_ORIGINAL, before_reporting
+from bot.records.incidents.reacting import STEPS as ORIGINAL_STEPS
+from bot.records.incidents.reacting import report_message
 from bot.records.incidents.reporting import (
     Report,
     report,
@@ -27,6 +30,8 @@ from bot.records.incidents.weighing import before_correcting, correct, set_impac
 from bot.records.incidents.working import make_major, resolve, take
 
 __all__ = [
+    "ORIGINAL_STEPS",
+    "READS_ORIGINAL",
     "Report",
     "Thread",
     "Which",
@@ -36,6 +41,7 @@ __all__ = [
     "before_correcting",
     "before_reopening",
     "before_replying",
+    "before_reporting",
     "before_resolving",
     "cancel",
     "confirm",
@@ -53,6 +59,7 @@ __all__ = [
     "report",
     "report_again",
     "report_major",
+    "report_message",
     "report_words",
     "resolve",
     "resume",

@@ -1,5 +1,6 @@
 """Reporting: an incident is recorded, its clocks start, and the agents see its card."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,13 +9,13 @@ from bot.access import Deed
 from bot.delivery import cards
 from bot.desk import Work
 from bot.errors import BadInput, NotAllowed, NotPossible
-from bot.records.incidents import changing, dropping, entering, working
+from bot.records.incidents import changing, dropping, entering, originals, working
 from bot.records.verbs import remember, said_lately, verb
 from bot.sla import clocks
 from bot.slack.messages import AlreadyReported, IncidentCard, Reported, Said, Told
 from bot.slack.words import cut
-from bot.terms import Audience, Key, Kind, Promise, Source, State
-from storage.rows import Incident
+from bot.terms import Audience, Key, Kind, Original, Promise, Source, State
+from storage.rows import Clock, Incident
 
 REPEATED_WITHIN = timedelta(minutes=10)
 """The same words by the same person mean the same fault for so long."""
@@ -39,6 +40,8 @@ class Report:
     """Since when it is broken. The clocks run from the report all the same."""
     file_links: str = ""
     """Addresses of files, one in a line."""
+    original: Original | None = None
+    """The message that is reported, where its words are known."""
     on_behalf_of: str | None = None
     """Whose report it is, where an agent enters it for somebody."""
     verb: str | None = None
@@ -51,6 +54,8 @@ def report(work: Work, what: Report) -> Said:
     earlier = _reported_lately(work)
     if earlier is not None:
         return earlier
+    if what.original is not None:
+        originals.claim(work, what.original.channel, what.original.ts)
     incident, reported = _open(work, what)
     remember(work, str(incident.key))
     if work.by.source is Source.FORM:  # a form closes without a word
@@ -157,6 +162,18 @@ def _tell_recorded(work: Work, incident: Incident, reported: Reported) -> None:
 
 
 def _open(work: Work, what: Report) -> tuple[Incident, Reported]:
+    incident, started = _record(work, what)
+    typed = what.text.strip().partition(" ")[2].strip() if what.verb else ""
+    reported = announce(work, incident, started).model_copy(update={"verb": what.verb, "typed": typed})
+    return incident, reported
+
+
+def record(work: Work, what: Report) -> Incident:
+    """Record an incident within a verb, and tell nobody yet. Raises BadInput, NotAllowed, NotPossible."""
+    return _record(work, what)[0]
+
+
+def _record(work: Work, what: Report) -> tuple[Incident, list[Clock]]:
     text = what.text.strip()
     if not text:
         raise BadInput("Say what is broken, in a few words.", field="what")
@@ -171,22 +188,27 @@ def _open(work: Work, what: Report) -> tuple[Incident, Reported]:
     if incident.reported_by is not None:
         changes["requester"] = [None, incident.requester_id]
     work.store.records.write_history(incident, work.by, at=work.now, verb="reported", changes=changes)
-    started = clocks.start(work, incident)
+    if what.original is not None:
+        originals.keep(work, incident, what.original)
+        originals.start(work, incident, step="permalink")
+    return incident, clocks.start(work, incident)
+
+
+def announce(work: Work, incident: Incident, started: Sequence[Clock] | None = None) -> Reported:
+    """Show the agents the card of a new incident; the answer to who reported it."""
+    started = started if started is not None else work.store.clocks.of(incident.id)
     facts = cards.facts(work, incident, started)
     delivery.tell_agents(
         work, facts.as_said(IncidentCard), record=incident, card=delivery.card(incident, "agents")
     )
     respond = next(clock for clock in started if clock.promise == Promise.RESPOND)
-    reported = Reported(
+    return Reported(
         key=str(incident.key),
         title=incident.title,
         priority=incident.priority,
         service=facts.service,
         respond_by=respond.due_at,
-        verb=what.verb,
-        typed=text.partition(" ")[2].strip() if what.verb else "",
     )
-    return incident, reported
 
 
 def _new(work: Work, title: str, details: str, what: Report) -> Incident:

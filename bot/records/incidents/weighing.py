@@ -50,7 +50,7 @@ def correct(work: Work, key: Key, *, service: str | None, impact: str | None, ur
             changes[field] = [getattr(incident, field), value]
             setattr(incident, field, value)
     if changes:
-        _put_priority(work, incident, changes)
+        put_priority(work, incident, changes)
         changing.changed(work, incident, "corrected", changes)
         if "priority" in changes:
             changing.tell_requester(work, incident, changing.told_of(work, incident, "weighed"))
@@ -71,7 +71,7 @@ def _weigh(work: Work, key: Key, what: str, level: str, why: str) -> Said:
         return changing.shown(work, incident)
     setattr(incident, what, name)
     changes: dict[str, list[object]] = {what: [before, name]}
-    _put_priority(work, incident, changes)
+    put_priority(work, incident, changes)
     changing.changed(work, incident, "weighed", changes, note=why)
     if "priority" in changes:
         changing.tell_requester(work, incident, changing.told_of(work, incident, "weighed", note=why))
@@ -87,7 +87,7 @@ def _may_correct(work: Work, incident: Incident) -> None:
         )
 
 
-def _put_priority(work: Work, incident: Incident, changes: dict[str, list[object]]) -> None:
+def put_priority(work: Work, incident: Incident, changes: dict[str, list[object]]) -> None:
     """Bring the priority to the new levels; what changes by it is added to `changes`."""
     old = incident.priority
     incident.priority = _priority(work, incident)

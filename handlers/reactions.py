@@ -1,0 +1,44 @@
+"""Reactions that the rulebook names: one reports a message, one puts it on a war room's timeline."""
+
+from typing import Any
+
+from slack_bolt import App
+
+from bot.desk import Desk
+from bot.errors import NotPossible
+from bot.records import incidents
+from bot.terms import Actor
+from bot.warroom import room
+
+
+def register(app: App) -> None:
+    app.event("reaction_added")(reacted)
+
+
+def reacted(event: dict[str, Any], desk: Desk, by: Actor | None) -> None:
+    """Every other reaction is nobody's business, and so are both where they mean something else."""
+    item = event.get("item") or {}
+    if by is None or not {"channel", "ts"} <= item.keys():
+        return
+    # A skin tone follows the name: `raised_hands::skin-tone-2`.
+    name = str(event.get("reaction")).partition("::")[0]
+    if name == desk.rulebook.warroom.timeline_reaction and _mark(desk, by, item):
+        return
+    if name == desk.rulebook.reporting.reaction:
+        _report(desk, by, item, author=event.get("item_user"))
+
+
+def _mark(desk: Desk, by: Actor, item: dict[str, Any]) -> bool:
+    """Whether it was said in a war room."""
+    try:
+        room.mark(desk, by, item["channel"], item["ts"])
+    except NotPossible:
+        return False
+    return True
+
+
+def _report(desk: Desk, by: Actor, item: dict[str, Any], *, author: str | None) -> None:
+    try:
+        incidents.report_message(desk, by, item["channel"], item["ts"], author=author)
+    except NotPossible:
+        return  # it is reported already, or there is nothing to report
