@@ -20,7 +20,7 @@ from bot.errors import DatabaseAway, DeskError, NotPossible, SlackError
 from bot.records import incidents
 from bot.slack import forms
 from bot.slack.gateway import Gateway
-from bot.slack.messages import NotRecorded, OurFault, Refused, Said
+from bot.slack.messages import NotRecorded, OurFault, Refused, Said, Shown
 from bot.slack.words import as_written
 from bot.terms import Actor, Key
 from handlers.reading import wrote
@@ -142,6 +142,8 @@ def _show(
     error: Exception, body: dict[str, Any], said: Said, by: Actor, *, desk: Desk, gateway: Gateway
 ) -> None:
     """To who clicked in a form, above it; to who chose a shortcut, in the form's place, or directly."""
+    if isinstance(said, Shown):  # a sentence has room for the refusal, not for the card
+        said = Refused(says=said.why)
     view, trigger = forms.notice(said.shape().text), str(body.get("trigger_id") or "")
     if (body.get("container") or {}).get("type") == "view":
         gateway.push_view(trigger, view)

@@ -1,16 +1,23 @@
 """Reporting by a form: from the command, from a shortcut, and from a message's menu."""
 
+from contextlib import suppress
 from typing import Any
 
 from slack_bolt import Ack, App
+from structlog import get_logger
 
 from bot import access
 from bot.desk import Desk
+from bot.errors import BadInput, DeskError, SlackError
 from bot.records import incidents
 from bot.records.incidents import Report
-from bot.slack import forms, originals
+from bot.slack import forms, originals, suggesting
 from bot.slack.gateway import Gateway
-from bot.terms import Actor, Original
+from bot.slack.messages.buttons import DESCRIBE, THIS_ONE
+from bot.slack.words import without_controls
+from bot.terms import Actor, Key, Original
+
+log = get_logger()
 
 Body = dict[str, Any]
 
@@ -18,6 +25,8 @@ Body = dict[str, Any]
 def register(app: App) -> None:
     app.global_shortcut(forms.REPORT)(open_form)
     app.message_shortcut(forms.REPORT_MESSAGE)(open_form_about)
+    app.action(DESCRIBE)(show_similar)
+    app.action(THIS_ONE)(join)
     app.view(forms.REPORT)(report)
     app.view(forms.REPORT_MESSAGE)(report_message)
 
@@ -54,6 +63,34 @@ def report_message(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
     what = _entered(body["view"], channel=original.channel, ts=original.ts, original=original)
     incidents.report(desk, by, what)
     ack()
+
+
+def show_similar(body: Body, ack: Ack, desk: Desk, gateway: Gateway, by: Actor) -> None:
+    """While somebody types: what sounds alike and is open. Where that fails, the form is as good without."""
+    view = body["view"]
+    try:
+        found = incidents.like(desk, by, _typed(body["actions"][0]))
+        changed = suggesting.suggested(view, found)
+        if changed is not None:
+            gateway.update_view(view["id"], view["hash"], changed)
+    except (DeskError, SlackError) as error:
+        log.info("similar.unshown", why=type(error).__name__)
+    ack()
+
+
+def join(body: Body, ack: Ack, desk: Desk, gateway: Gateway, by: Actor) -> None:
+    """It is one of those: the form has done its work, and says what becomes of it."""
+    view, key = body["view"], Key.parse(str(body["actions"][0].get("value") or ""))
+    if key is None:
+        raise BadInput("This button belongs to no record. Send the form instead.")
+    said = incidents.join(desk, by, key, forms.entered(view).get("what", ""))
+    with suppress(SlackError):  # they are told directly as well
+        gateway.update_view(view["id"], view["hash"], forms.notice(said.shape().text))
+    ack()
+
+
+def _typed(action: Body) -> str:
+    return without_controls(str(action.get("value") or ""))
 
 
 def _entered(

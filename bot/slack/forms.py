@@ -15,6 +15,7 @@ from slack_sdk.models.blocks import (
     StaticSelectElement,
     UserSelectElement,
 )
+from slack_sdk.models.blocks.basic_components import DispatchActionConfig
 from slack_sdk.models.views import View
 
 from bot.errors import BadInput
@@ -22,6 +23,7 @@ from bot.rulebook import Rulebook
 from bot.slack import originals
 from bot.slack.messages import Guessed
 from bot.slack.messages.base import aside, section
+from bot.slack.messages.buttons import DESCRIBE
 from bot.slack.words import Mrkdwn, cut, without_controls, words
 from bot.terms import How, Original
 
@@ -62,6 +64,19 @@ def report_message(rulebook: Rulebook, original: Original, *, for_others: bool, 
     return _modal(REPORT_MESSAGE, "report", *blocks, about=originals.packed(original))
 
 
+def _described(written: str | None) -> InputBlock:
+    """What is broken; while it is typed, we are told, and show what is open already (`suggesting`)."""
+    element = PlainTextInputElement(
+        action_id=DESCRIBE,
+        max_length=TITLE,
+        initial_value=written or None,
+        dispatch_action_config=DispatchActionConfig(trigger_actions_on=["on_character_entered"]),
+    )
+    block = _input("what", "report_what", element, needed=True)
+    block.dispatch_action = True
+    return block
+
+
 def notice(text: Mrkdwn) -> Form:
     """A sentence in the place of a form, with nothing to fill in."""
     view = View(
@@ -82,7 +97,7 @@ def _report(
     caller: str | None = None,
 ) -> list[Block]:
     blocks: list[Block] = [
-        _text("what", "report_what", most=TITLE, entered=what),
+        _described(what),
         _text("details", "report_details", most=TEXT, lines=True, needed=False, entered=details),
         aside(words("form/report_guessed")),
         *_weights(rulebook),

@@ -350,7 +350,7 @@ class Comment(Base):
     person_id: Mapped[str | None]
     kind: Mapped[str]
     """`update` (to everybody who follows), `reopened` (why it is not fixed), `note` (for the desk alone),
-    `reply` (to the requester), or `answer` (by the requester)."""
+    `reply` (to the requester), `answer` (by the requester), or `affected` (theirs too)."""
     audience: Mapped[str]
     text: Mapped[str]
 

@@ -86,6 +86,11 @@ class Side:
     ) -> Answered:
         return self.interact(message_shortcut(self.slack, callback, message, by=by, channel=channel))
 
+    def in_view(
+        self, view: JSON, action: str, value: str, *, by: str = ANN, kind: str = "button", **entered: str
+    ) -> Answered:
+        return self.interact(in_view(view, action, value, by=by, kind=kind, entered=entered))
+
     def event(self, inner: JSON, *, event_id: str | None = None) -> Answered:
         return self.send(json.dumps(event(inner, event_id=event_id)), "application/json")
 
@@ -201,6 +206,32 @@ def message_shortcut(
         "message_ts": message["ts"],
         "message": {"type": "message", **message},
         "response_url": f"{slack.url}/answers/{next(_numbers)}",
+    }
+
+
+def in_view(
+    view: JSON, action: str, value: str, *, by: str = ANN, kind: str = "button", entered: dict[str, str]
+) -> JSON:
+    """A click in a form, or what is typed into a field of it that tells us.
+
+    https://docs.slack.dev/reference/interaction-payloads/block_actions-payload
+    """
+    shown = submission(view, by=by, entered=entered, view_id=view.get("id"))
+    number = next(_numbers)
+    return {
+        **shown,
+        "type": "block_actions",
+        "container": {"type": "view", "view_id": shown["view"]["id"]},
+        "view": {**shown["view"], "hash": f"{number}.abcdef"},
+        "actions": [
+            {
+                "type": kind,
+                "action_id": action,
+                "block_id": "b",
+                "value": value,
+                "action_ts": f"{number}.000002",
+            }
+        ],
     }
 
 

@@ -15,6 +15,7 @@ from bot.slack.messages import Guessed
 from bot.slack.messages.buttons import (
     AGAIN,
     CORRECT,
+    DESCRIBE,
     FIXED,
     MAKE_MAJOR,
     NOT_FIXED,
@@ -23,6 +24,7 @@ from bot.slack.messages.buttons import (
     RESOLVE,
     TAKE,
     TAKE_BACK,
+    THIS_ONE,
 )
 from bot.terms import How, Original
 from tests.acting import BEN, CLEO, INC_1, ONLY_SQLITE, WORKSPACE, deliveries, report, tocsin
@@ -31,6 +33,7 @@ from tests.handlers.side import (
     click,
     command,
     event,
+    in_view,
     message,
     message_shortcut,
     reaction,
@@ -68,6 +71,8 @@ def payloads(bolt: Side) -> Iterator[tuple[str, str]]:
     others = str(report(bolt.desk, "E-mail is down"))
     yield _clicked(bolt, REPLY, others)
     yield _submitted(forms.reply(others), text="Is it better?")
+    for action, value in ((DESCRIBE, "All is down"), (THIS_ONE, "INC-2")):
+        yield _form({"payload": json.dumps(in_view(report_form, action, value, by=CLEO, entered={}))})
     for kind, callback, _, _ in SHORTCUTS:
         chosen = shortcut(callback, by=CLEO)
         if kind == "message":

@@ -5,8 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.records import incidents
 from bot.sandbox.blockkit import view_problems
 from bot.slack import forms, originals
+from bot.slack.messages.buttons import DESCRIBE, THIS_ONE
+from storage import Database
 from tests.acting import (
     ANN,
     BEN,
@@ -15,13 +18,16 @@ from tests.acting import (
     INC_1,
     ONLY_SQLITE,
     WORKSPACE,
+    actor,
     deliveries,
     incident,
     locked_away,
+    report,
     report_major,
+    said,
     tocsin,
 )
-from tests.handlers.side import JSON, Side, message, reaction
+from tests.handlers.side import JSON, Answered, Side, message, reaction
 
 pytestmark = ONLY_SQLITE  # what both engines do alike is proven below the handlers
 
@@ -255,3 +261,85 @@ def test_one_emoji_for_both_marks_in_a_war_room_and_reports_elsewhere(bolt: Side
     assert recorded(bolt) == 2
     with bolt.desk.database.reading() as store:
         assert len(store.flows.of(found.id, "timeline.mark")) == 1
+
+
+def typed(bolt: Side, view: JSON, text: str, *, by: str = BEN) -> Answered:
+    return bolt.in_view(view, DESCRIBE, text, by=by, kind="plain_text_input", what=text)
+
+
+def test_what_is_open_and_sounds_alike_is_shown_while_somebody_types(bolt: Side) -> None:
+    """In the form itself, unless it has changed meanwhile; and only what its person may see."""
+    report(bolt.desk, "VPN is down", by=ANN)
+    view = {**forms.report(bolt.desk.rulebook, channel="C0GENERAL"), "id": "V7"}
+
+    answers = [typed(bolt, view, "the vpn", by=person) for person in (BEN, EVE)]
+
+    assert [(answer.status, answer.body) for answer in answers] == [(200, "")] * 2
+    ((method, sent),) = bolt.slack.asked
+    assert (method, sent["view_id"]) == ("views.update", "V7")
+    assert sent["hash"].endswith(".abcdef")
+    assert "*INC-1* new" in sent["view"]
+
+
+def test_typing_on_asks_nothing_of_slack_until_something_changes(bolt: Side) -> None:
+    """Every letter comes here."""
+    report(bolt.desk, "VPN is down", by=ANN)
+    view = {**forms.report(bolt.desk.rulebook), "id": "V7"}
+    for text in ("V", "Pr", "Printer"):
+        typed(bolt, view, text)
+    assert bolt.slack.asked == []
+
+    typed(bolt, view, "Printer on VPN")
+    shown = {**json.loads(bolt.slack.asked[0][1]["view"]), "id": "V7"}
+    typed(bolt, shown, "Printer on VPN!")
+
+    assert bolt.slack.methods() == ["views.update"]
+
+
+@pytest.mark.parametrize("reason", ["hash_conflict", "not_found", "internal_error"])
+def test_a_form_that_slack_does_not_change_stays_as_it_is(bolt: Side, reason: str) -> None:
+    """Somebody types on, or has closed it: there is nothing to say."""
+    report(bolt.desk, "VPN is down", by=ANN)
+    bolt.slack.refuses["views.update"] = reason
+
+    answer = typed(bolt, {**forms.report(bolt.desk.rulebook), "id": "V7"}, "VPN")
+
+    assert (answer.status, answer.body) == (200, "")
+    assert bolt.slack.methods() == ["views.update"]
+
+
+def test_a_search_that_fails_leaves_the_form_as_it_is(bolt: Side) -> None:
+    """Whoever reports is not to be kept from it by a convenience."""
+    bolt.desk.database = Database("postgresql://nobody@127.0.0.1:1/none")
+
+    answer = typed(bolt, {**forms.report(bolt.desk.rulebook), "id": "V7"}, "VPN")
+
+    assert (answer.status, answer.body) == (200, "")
+    assert bolt.slack.asked == []
+
+
+def test_choosing_one_ends_the_form_with_what_becomes_of_it(bolt: Side) -> None:
+    """There is nothing left to send, and no second record."""
+    report(bolt.desk, "VPN is down", by=ANN)
+    view = {**forms.report(bolt.desk.rulebook), "id": "V7"}
+
+    answer = bolt.in_view(view, THIS_ONE, "INC-1", by=BEN, what="VPN gone")
+
+    ((method, sent),) = bolt.slack.asked
+    assert (answer.status, method) == (200, "views.update")
+    assert "submit" not in json.loads(sent["view"])
+    assert "*INC-1* affects you as well" in sent["view"]
+    assert said(bolt.desk, "AlsoAffected")[0].facts["text"] == "VPN gone"
+    assert recorded(bolt) == 1
+
+
+def test_a_choice_that_came_too_late_is_refused_above_the_form(bolt: Side) -> None:
+    """What was entered stays below: it can be sent as a report of its own."""
+    report(bolt.desk, "VPN is down", by=ANN)
+    incidents.cancel(bolt.desk, actor(BEN), INC_1, "A drill")
+
+    bolt.in_view({**forms.report(bolt.desk.rulebook), "id": "V7"}, THIS_ONE, "INC-1", by=BEN)
+
+    ((method, sent),) = bolt.slack.asked
+    assert method == "views.push"
+    assert "INC-1 is cancelled already" in sent["view"]

@@ -5,7 +5,9 @@ from pathlib import Path
 from bot.records import incidents
 from bot.records.incidents import READS_ORIGINAL
 from bot.rulebook import Rulebook
+from bot.sandbox.client import JSON
 from bot.slack import forms
+from bot.slack.messages.buttons import DESCRIBE, THIS_ONE
 from bot.terms import Source
 from tests.acting import ANN, EVE, INC_1, actor, deliveries, incident
 from tests.byhand import Hands, by_hand
@@ -136,3 +138,26 @@ def _in_help(slack: Living) -> None:
     """People are where help is asked for; Tocsin is there by the rulebook."""
     for person in ("ann", "ben", "dan", "eve"):
         slack.control.join("help", person)
+
+
+def test_a_form_shows_what_is_open_already_and_keeps_what_was_entered(slack: Living) -> None:
+    """Ben types, looks, types on, and finds that it is Ann's."""
+    slack.say("ann", "VPN is down for everyone")
+    view = slack.control.shortcut("ben", forms.REPORT).view_id
+    assert view is not None
+
+    slack.control.click_in_view("ben", view, DESCRIBE, selected="the vpn is gone")
+    shown = _view(slack, view)
+    assert "*INC-1* new" in str(shown["blocks"])
+    assert shown["state"]["values"]["what"][DESCRIBE]["value"] == "the vpn is gone"
+
+    slack.control.click_in_view("ben", view, THIS_ONE)
+    assert "affects you as well" in str(_view(slack, view)["blocks"])
+    slack.message("service-desk", "*INC-1* also affects <@U0BEN0001>")
+    slack.until_idle()
+    assert slack.control.calls()["errors"] == {}
+
+
+def _view(slack: Living, id: str) -> JSON:
+    found: JSON = next(view for view in slack.control.state()["views"] if view["id"] == id)
+    return found

@@ -59,6 +59,7 @@ TABLE = {
     "report_again": (YES, YES, YES, YES, YES, UNSEEN, UNSEEN),
     "update": (YES, YES, NO, NO, NO, UNSEEN, UNSEEN),
     "mark": (YES, YES, NO, NO, YES, UNSEEN, UNSEEN),
+    "join": (YES, YES, YES, YES, YES, UNSEEN, UNSEEN),
 }
 """Of an incident that is the desk's own; a major one is seen by all colleagues."""
 
@@ -88,6 +89,7 @@ VERBS: dict[str, Callable[[Desk, Actor], object]] = {
     "reopen": lambda desk, by: incidents.reopen(desk, by, INC_1, "No"),
     "report_again": lambda desk, by: incidents.report_again(desk, by, INC_1, None),
     "update": lambda desk, by: room.update(desk, by, "C0ROOM001", "We know the cause"),
+    "join": lambda desk, by: incidents.join(desk, by, INC_1, "VPN"),
     "mark": lambda desk, by: room.mark(desk, by, "C0ROOM001", "1.000001"),
 }
 
@@ -141,7 +143,7 @@ def test_a_major_incident_is_seen_by_every_colleague_and_no_guest(
     """Seeing it gives nobody a right to change it."""
     incidents.make_major(guarded, actor(COMMANDER), INC_1)
     if expected == UNSEEN and person == COLLEAGUE:
-        expected = YES if verb in ("see", "report_again") else NO
+        expected = YES if verb in ("see", "report_again", "join") else NO
 
     assert outcome(guarded, verb, person) == expected
 

@@ -1,10 +1,27 @@
 """Similar incidents: what a person who is about to report may know to be open already."""
 
+import pytest
+
 from bot.desk import Desk
+from bot.errors import NoSuchRecord, NotPossible
 from bot.records import incidents
 from bot.records.similar import Similar, similar
-from bot.terms import State
-from tests.acting import ANN, BEN, CLEO, EVE, INC_1, actor, incident, report, report_major
+from bot.slack.messages import Said
+from bot.terms import How, Solution, State
+from tests.acting import (
+    ANN,
+    BEN,
+    CLEO,
+    EVE,
+    INC_1,
+    actor,
+    clocks_of,
+    history,
+    incident,
+    report,
+    report_major,
+    said,
+)
 
 GUEST = "T9:U0GUS0001"
 
@@ -72,3 +89,62 @@ def test_nothing_alike_is_nothing(desk: Desk) -> None:
     report(desk, "VPN is down")
 
     assert keys(desk, "Coffee machine", by=BEN) == keys(desk, "?!", by=BEN) == []
+
+
+# Joining one instead of reporting it again.
+
+
+def join(desk: Desk, *, by: str = EVE, wrote: str = "Internet is gone") -> Said:
+    return incidents.join(desk, actor(by), INC_1, wrote)
+
+
+def test_whoever_says_that_it_is_theirs_too_is_known_to_the_desk(desk: Desk) -> None:
+    """In history, in the thread under the card, and by a direct message; there is no second record."""
+    report_major(desk, "The internet is down")
+
+    join(desk)
+
+    (noted,) = said(desk, "AlsoAffected")
+    told = said(desk, "Told")[-1]
+    last = history(desk, INC_1)[-1]
+    assert (noted.address, noted.thread_card) == ("C0AGENTS1", "INC-1/agents")
+    assert (noted.facts["by"], noted.facts["text"]) == (EVE, "Internet is gone")
+    assert (told.address, told.facts["what"], told.facts["state"]) == (f"@{EVE}", "joined", "new")
+    assert (last.verb, last.person_id, last.note) == ("joined", EVE, "Internet is gone")
+
+
+def test_the_desk_hears_once_of_each_who_is_affected(desk: Desk) -> None:
+    """Who says it again, or reported it, learns how it stands and tells nobody anything new."""
+    report_major(desk, "The internet is down")
+
+    for person in (EVE, EVE, CLEO, ANN):
+        join(desk, by=person)
+
+    assert [row.facts["by"] for row in said(desk, "AlsoAffected")] == [EVE, ANN]
+
+
+def test_joining_answers_nobody_and_moves_no_deadline(desk: Desk) -> None:
+    """Nobody of the desk has said anything yet."""
+    report_major(desk, "The internet is down")
+    before = [(clock.due_at, clock.met_at) for clock in clocks_of(desk, INC_1)]
+
+    join(desk)
+
+    assert [(clock.due_at, clock.met_at) for clock in clocks_of(desk, INC_1)] == before
+
+
+def test_what_is_over_is_not_joined(desk: Desk) -> None:
+    """It was resolved while somebody typed: then theirs is another, or is back."""
+    report_major(desk, "The internet is down")
+    incidents.resolve(desk, actor(BEN), INC_1, Solution(How.FIX, "Mended"))
+
+    with pytest.raises(NotPossible):
+        join(desk)
+
+
+def test_what_nobody_may_know_of_is_not_joined(desk: Desk) -> None:
+    """A forged button tells nothing."""
+    report(desk, "Salaries are wrong", by=ANN)
+
+    with pytest.raises(NoSuchRecord):
+        join(desk, by=EVE)

@@ -3,9 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 from bot import rulebook
-from bot.slack import forms
+from bot.slack import forms, suggesting
 from bot.slack.messages import (
     AlreadyReported,
+    AlsoAffected,
     Announcement,
     Answered,
     AskToConfirm,
@@ -223,6 +224,7 @@ MESSAGES: dict[str, Said] = {
     "told_reported_for_somebody": _told("reported", due_at=LATER, caller=ANN),
     "told_reported_for": _told("reported_for", due_at=LATER, person=BEN),
     "told_reacted": _told("reacted", due_at=LATER, person=BEN),
+    "told_joined": _told("joined", state=State.IN_PROGRESS),
     "told_taken": _told("taken", person=BEN),
     "told_assigned": _told("assigned", person=ANN, assignee=BEN),
     "told_waiting": _told("waiting", person=BEN, waiting_on="requester", waiting_until=LATER),
@@ -246,6 +248,8 @@ MESSAGES: dict[str, Said] = {
         for state in State
         if not state.is_open
     },
+    "also_affected": AlsoAffected(key="INC-12", by=ANN, text="VPN down in <Berlin>"),
+    "also_affected_without_words": AlsoAffected(key="INC-12", by=ANN, text=""),
     "history": History(
         key="INC-12",
         title="VPN is down",
@@ -309,7 +313,11 @@ MESSAGES: dict[str, Said] = {
     "unfinished": Unfinished(flow="warroom.open", key="INC-12", reason="restricted_action"),
 }
 
+_SUGGESTED = suggesting.suggested(forms.report(rulebook.parse(RULES)), (LINE, TAKEN_LINE))
+assert _SUGGESTED is not None
+
 FORMS: dict[str, forms.Form] = {
+    "form_report_with_similar": _SUGGESTED,
     "form_report": forms.report(rulebook.parse(RULES), channel="C0GENERAL"),
     "form_report_for_others": forms.report(rulebook.parse(RULES), channel="C0GENERAL", for_others=True),
     "form_report_message": forms.report_message(

@@ -7,7 +7,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from bot import rulebook
-from bot.slack import forms
+from bot.slack import forms, suggesting
 from bot.slack.messages import Guessed
 from bot.slack.words import slack_words, words
 from bot.terms import Key, Kind
@@ -36,6 +36,7 @@ def rendered() -> set[str]:
     forms.reopen("INC-12")
     forms.reply("INC-12")
     forms.correct(rulebook.default(), Guessed(key="INC-12", service=None, impact=None, urgency=None))
+    suggesting.suggested(forms.report(rulebook.default()), (samples.LINE,))
     forms.notice(words("incident/unread_title"))
     words("incident/unreadable_title")
     words("warroom/topic", key=Key(Kind.INCIDENT, 12), title="VPN is down")

@@ -1,5 +1,6 @@
 """Incidents: reported, worked on, steered, weighed, resolved, and closed."""
 
+from bot.records.incidents.alike import join, like
 from bot.records.incidents.asking import (
     Which,
     as_it_stands,
@@ -50,7 +51,9 @@ __all__ = [
     "escalate",
     "hear",
     "history",
+    "join",
     "keep",
+    "like",
     "listing",
     "make_major",
     "note",

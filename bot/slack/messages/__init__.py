@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.slack.messages.answers import (
     AlreadyReported,
+    AlsoAffected,
     Guessed,
     Help,
     History,
@@ -33,6 +34,7 @@ MESSAGES: dict[str, type[Said]] = {
     kind.name(): kind
     for kind in (
         AlreadyReported,
+        AlsoAffected,
         Announcement,
         Answered,
         AskToConfirm,
@@ -80,6 +82,7 @@ __all__ = [
     "LIVE",
     "MESSAGES",
     "AlreadyReported",
+    "AlsoAffected",
     "Announcement",
     "Answered",
     "AskToConfirm",

@@ -134,6 +134,19 @@ class Noted(Said):
         return simple("incident/noted", quoted(self.text), key=self.key, by=self.by)
 
 
+class AlsoAffected(Said):
+    """Somebody says that an incident is theirs as well; it stands in the thread under the card."""
+
+    key: str
+    by: str | None
+    text: str
+    """What they had written when they found it."""
+
+    def shape(self) -> Message:
+        wrote = [quoted(self.text)] if self.text else []
+        return simple("incident/also_affected", *wrote, **self.named())
+
+
 class Past(BaseModel):
     """One line of a record's history."""
 

@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block
 from bot.slack.messages.base import Message, Said, actions, button, quoted, section, simple
 from bot.slack.messages.buttons import FIXED, NOT_FIXED, RESOLVE, TAKE
 from bot.slack.words import words
-from bot.terms import How
+from bot.terms import How, State
 
 
 class Told(Said):
@@ -27,6 +27,7 @@ class Told(Said):
     team: str | None = None
     """The name of the team that has it now."""
     priority: str | None = None
+    state: State | None = None
     waiting_on: str | None = None
     waiting_until: datetime | None = None
     note: str = ""
