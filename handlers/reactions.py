@@ -17,15 +17,16 @@ def register(app: App) -> None:
 
 def reacted(event: dict[str, Any], desk: Desk, by: Actor | None) -> None:
     """Every other reaction is nobody's business, and so are both where they mean something else."""
-    item = event.get("item") or {}
-    if by is None or not {"channel", "ts"} <= item.keys():
+    item, author = event.get("item"), event.get("item_user")
+    is_message = isinstance(item, dict) and all(isinstance(item.get(part), str) for part in ("channel", "ts"))
+    if by is None or item is None or not is_message:
         return
     # A skin tone follows the name: `raised_hands::skin-tone-2`.
     name = str(event.get("reaction")).partition("::")[0]
     if name == desk.rulebook.warroom.timeline_reaction and _mark(desk, by, item):
         return
     if name == desk.rulebook.reporting.reaction:
-        _report(desk, by, item, author=event.get("item_user"))
+        _report(desk, by, item, author=author if isinstance(author, str) else None)
 
 
 def _mark(desk: Desk, by: Actor, item: dict[str, Any]) -> bool:

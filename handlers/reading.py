@@ -77,7 +77,11 @@ def _sameness(*said: str) -> str:
 
 
 def _shortcut(body: Payload) -> Arrival:
-    """One person chooses one thing at one moment."""
+    """One person chooses one thing at one moment; of a message, it is told which."""
+    if body["type"] == "message_action":
+        told = (body["channel"]["id"], body["message"]["ts"], body["message"].get("text", ""))
+        if not all(isinstance(part, str) for part in told):
+            raise TypeError("a message's place and its words are texts")
     return Arrival(f"shortcut:{body['callback_id']}:{body['user']['id']}:{body['action_ts']}")
 
 

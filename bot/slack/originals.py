@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from bot.errors import BadInput
 from bot.slack.words import as_written, cut
 from bot.terms import Original, person_id
 
@@ -32,7 +33,11 @@ def packed(original: Original) -> str:
 
 
 def unpacked(metadata: str) -> Original:
-    return Original(**json.loads(metadata))
+    """What was packed. Raises BadInput for anything else."""
+    try:
+        return Original(**json.loads(metadata))
+    except (ValueError, TypeError) as error:
+        raise BadInput("This form belongs to no message. Choose it in the message's menu again.") from error
 
 
 def parted(text: str, *, most: int) -> tuple[str, str]:

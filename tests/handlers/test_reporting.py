@@ -27,7 +27,7 @@ from tests.acting import (
     said,
     tocsin,
 )
-from tests.handlers.side import JSON, Answered, Side, message, reaction
+from tests.handlers.side import JSON, Answered, Side, message, message_shortcut, reaction
 
 pytestmark = ONLY_SQLITE  # what both engines do alike is proven below the handlers
 
@@ -343,3 +343,21 @@ def test_a_choice_that_came_too_late_is_refused_above_the_form(bolt: Side) -> No
     ((method, sent),) = bolt.slack.asked
     assert method == "views.push"
     assert "INC-1 is cancelled already" in sent["view"]
+
+
+def test_what_is_not_as_slack_writes_it_reports_nothing(bolt: Side) -> None:
+    """Neither a shortcut of no message, nor a reaction to no place, nor a form of nothing."""
+    chosen = message_shortcut(bolt.slack, forms.REPORT_MESSAGE, message("VPN"))
+    siren = reaction(EVE, name="rotating_light", channel="C0GENERAL")
+    form = {**forms.report(bolt.desk.rulebook), "callback_id": forms.REPORT_MESSAGE}
+
+    for wrong in ({"message": {"ts": 1}}, {"message": None}, {"channel": {"id": None}}, {"channel": "C1"}):
+        assert bolt.interact({**chosen, **wrong}).status == 400
+    for item in (None, {"channel": "C1"}, {"channel": "C1", "ts": None}, {"ts": "1.0"}):
+        assert bolt.event({**siren, "item": item}).status == 200
+    for about in ("C1", "{}", "[]", '{"ts": "1.0"}'):
+        answer = bolt.submit({**form, "private_metadata": about}, what="VPN")
+        assert "belongs to no message" in answer.json["errors"]["what"]
+
+    assert recorded(bolt) == 0
+    assert bolt.slack.asked == []

@@ -69,3 +69,10 @@ def test_a_rulebook_can_be_dumped_and_read_again() -> None:
 def test_a_rulebook_cannot_be_changed() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         rulebook.default().warn_at = 50
+
+
+@pytest.mark.parametrize("written", ["reporting: {reaction: }", "reporting: {}", "reporting: {reaction: ~}"])
+def test_a_reaction_left_empty_reports_nothing(written: str) -> None:
+    """Where the emoji means something else, people write nothing in its place."""
+    assert rulebook.parse(written).reporting.reaction is None
+    assert rulebook.default().reporting.reaction == "rotating_light"

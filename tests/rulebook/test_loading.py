@@ -312,6 +312,10 @@ def test_the_matrix_and_the_deadlines_are_complete_and_name_what_is_there(
             "warroom: {timeline_reaction: ':memo:'}",
             '1: warroom.timeline_reaction: ":memo:" is not the name of an',
         ),
+        (
+            "reporting: {reaction: 🚨}",
+            '1: reporting.reaction: "🚨" is not the name of an emoji; write it without colons, such as memo',
+        ),
         ("keep: {deliveries_days: 0}", '1: keep.deliveries_days: "0" is not a number of days; write a whole'),
         ("keep: {deliveries_days: 1.5}", '1: keep.deliveries_days: "1.5" is not a number of days'),
     ],
