@@ -23,7 +23,7 @@ from bot.slack.messages.buttons import (
     TAKE,
     TAKE_BACK,
 )
-from bot.slack.words import as_written
+from bot.slack.words import as_written, without_controls
 from bot.terms import Actor, How, Key, Solution
 from handlers import reporting, wording
 from handlers.reading import key_clicked, key_of_form
@@ -84,7 +84,8 @@ def report_again(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
 
 
 def report_words(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
-    what = Report(str(body["actions"][0].get("value") or ""), channel=(body.get("channel") or {}).get("id"))
+    typed = without_controls(str(body["actions"][0].get("value") or ""))
+    what = Report(typed, channel=(body.get("channel") or {}).get("id"))
     incidents.report_words(desk, by, what, answer_at=body.get("response_url"))
     ack()
 

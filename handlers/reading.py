@@ -73,7 +73,7 @@ def _command(body: Payload) -> Arrival:
 
 
 def _sameness(*said: str) -> str:
-    return f"words:{hashlib.sha256(chr(0).join(said).encode()).hexdigest()}"
+    return f"words:{hashlib.sha256(chr(0).join(said).encode(errors='replace')).hexdigest()}"
 
 
 def _shortcut(body: Payload) -> Arrival:

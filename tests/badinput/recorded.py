@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 from bot.sandbox import happenings, payloads
+from bot.sandbox.assumptions import Assumptions
 from bot.sandbox.clock import Clock
+from bot.sandbox.keys import Keys, Secrets
 from bot.sandbox.state import Identity, Message, Trigger, View
 from bot.sandbox.workspace import Workspace
 from bot.slack import forms
@@ -17,7 +19,9 @@ ROOM = "C0ROOM001"
 
 def recorded(door: Door) -> dict[str, JSON]:
     """One payload of each kind, by name."""
-    workspace = Workspace(Clock(), replace(Identity(), team_id=WORKSPACE))
+    clock, agreed = Clock(), Secrets(bot="b", app="a", client_id="c", client_secret="s")
+    us = replace(Identity(), team_id=WORKSPACE)
+    workspace = Workspace(clock, us, Assumptions(), Keys(clock, agreed))
     workspace.base_url = f"{door.slack.url}/answers"
     user, channel = workspace.users[BEN], workspace.channels["C0GENERAL"]
     trigger = Trigger("1.1.abc", BEN, workspace.clock.now())

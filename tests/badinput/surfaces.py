@@ -34,6 +34,8 @@ class Surface:
     """Whether a person typed it, so that it must be found again."""
     resolved: bool = False
     """Whether the incident is resolved before."""
+    most: int = 100_000
+    """So many characters fit at all."""
     view: Callable[[Stage], JSON] | None = None
 
 
@@ -102,16 +104,22 @@ def _said(word: str, template: str, channel: str | None) -> Surface:
     return Surface(send, resolved=word in OF_RESOLVED)
 
 
+BUTTONS = tuple(value for name, value in vars(buttons).items() if name.isupper())
+
+
 def by_buttons() -> dict[str, Surface]:
-    """Every button: its value should be a key, and may be anything."""
-    names = [value for name, value in vars(buttons).items() if name.isupper()]
-    return {f"the button {name}": _pressed(name) for name in names}
+    """Every button: its value should be a key, or what somebody typed, and may be anything."""
+    return {f"the button {name}": _pressed(name) for name in BUTTONS}
 
 
 def _pressed(action: str) -> Surface:
     by = ANN if action in OF_RESOLVED else BEN
     return Surface(
-        lambda stage, text: stage.door.click(action, text, by=by), typed=False, resolved=action in OF_RESOLVED
+        lambda stage, text: stage.door.click(action, text, by=by),
+        is_form=True,  # what stands in a button is no longer encoded
+        typed=action == buttons.REPORT_WORDS,
+        most=2_000,
+        resolved=action in OF_RESOLVED,
     )
 
 

@@ -122,6 +122,8 @@ def wrongs(at: Door, place: str, surface: Surface, texts: dict[str, Text]) -> li
     """What is wrong with what comes of each text in this place; a line for each."""
     found, stage = [], staged(at, resolved=surface.resolved)
     for name, text in texts.items():
+        if len(text.sent) > surface.most:
+            continue
         found += [f"{place} with {name}: {wrong}" for wrong in _of_one(at, surface, stage, text)]
         if len(history(at.desk, stage.key)) > len(stage.past):
             stage = staged(at, stage.other, resolved=surface.resolved)
