@@ -54,7 +54,9 @@ def open_form_about(body: Body, ack: Ack, desk: Desk, gateway: Gateway, by: Acto
 
 def report(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
     view = body["view"]
-    incidents.report(desk, by, _entered(view, channel=view.get("private_metadata") or None))
+    incidents.report(
+        desk, by, _entered(view, channel=without_controls(view.get("private_metadata") or "") or None)
+    )
     ack()
 
 
