@@ -47,6 +47,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "resume": ("resume {key} {text}",),
     "impact": ("impact {key} {text}", "impact {key} low {text}"),
     "urgency": ("urgency {key} {text}", "urgency {key} low {text}"),
+    "escalate": ("escalate {key} {text}",),
     "confirm": ("confirm {key} {text}",),
     "reopen": ("reopen {key} {text}",),
     "duplicate": ("duplicate {key} {text}", "duplicate {key} {other} {text}"),
@@ -72,6 +73,7 @@ FORMS: dict[str, Callable[[Stage], JSON]] = {
     "report": lambda stage: forms.report(stage.door.desk.rulebook, channel="C0GENERAL"),
     "resolve": lambda stage: forms.resolve(str(stage.key)),
     "reopen": lambda stage: forms.reopen(str(stage.key)),
+    "reply": lambda stage: forms.reply(str(stage.key)),
     "correct": lambda stage: forms.correct(stage.door.desk.rulebook, _guessed(stage)),
 }
 """Every function of `bot.slack.forms` that makes a form."""

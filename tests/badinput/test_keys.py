@@ -22,6 +22,7 @@ NEEDS = {
     "urgency": "high Really",
     "duplicate": "INC-1",
     "cancel": "No fault",
+    "escalate": "network Please",
     "reopen": "No",
 }
 """What a verb needs after its key."""
