@@ -86,6 +86,8 @@ def _shortcut(body: Payload) -> Arrival:
 
 
 def _click(body: Payload) -> Arrival:
+    if not isinstance(body.get("response_url") or "", str):
+        raise TypeError("where a click is answered is a text")
     action = body["actions"][0]
     container = body.get("container") or {}
     where = container.get("message_ts") or container.get("view_id") or ""
