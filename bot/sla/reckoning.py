@@ -80,6 +80,8 @@ def reckon(promise: Promise, promised: Promised, history: Sequence[Happened], *,
 def _answered(history: Iterable[Happened], requester: str) -> tuple[datetime | None, datetime | None]:
     """When somebody answered, or the question fell away: who takes their own report needs no answer."""
     for line in history:
+        if line.verb in CANCELS:
+            break  # what is said of it afterwards keeps no promise any more
         if line.verb in ANSWERS and line.person is not None:
             if line.person != requester:
                 return line.at, None

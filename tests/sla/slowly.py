@@ -42,10 +42,13 @@ def _fell_away(history: Sequence[Happened]) -> datetime | None:
 
 
 def _answered(history: Sequence[Happened], requester: str) -> tuple[datetime | None, datetime | None]:
+    over_at = _fell_away(history)
+    if over_at is not None:  # what is said afterwards answers nothing any more
+        history = [line for line in history if line.at < over_at]
     others = [line for line in history if line.person not in (requester, None)]
     answers = [line.at for line in others if line.verb in ("taken", "updated", "restored", "resolved")]
     begun = ("taken", "restored", "resolved")
     own = [line.at for line in history if line.person == requester and line.verb in begun]
     if own and (not answers or own[0] < answers[0]):
         return None, own[0]
-    return (answers[0], None) if answers else (None, _fell_away(history))
+    return (answers[0], None) if answers else (None, over_at)

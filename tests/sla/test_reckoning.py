@@ -99,6 +99,14 @@ def test_promises_fall_away_where_nothing_is_to_be_restored(promise: Promise, ve
     assert reckoned(Promise.RESPOND, ("taken", 5, BEN), (verb, 10, BEN)).cancelled_at is None
 
 
+@pytest.mark.parametrize("verb", ["cancelled", "merged"])
+def test_an_update_keeps_no_promise_that_has_fallen_away(verb: str) -> None:
+    """A war room may still be told something when its incident is none any more."""
+    clock = reckoned(Promise.RESPOND, (verb, 10, BEN), ("updated", 20, BEN))
+
+    assert (clock.met_at, clock.cancelled_at) == (None, START + minutes(10))
+
+
 def test_an_answer_stays_an_answer_when_the_incident_is_reopened() -> None:
     """`respond` does not pause, and does not begin again."""
     clock = reckoned(Promise.RESPOND, ("taken", 10, BEN), ("resolved", 20, BEN), ("reopened", 90, ANN))
