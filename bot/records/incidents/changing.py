@@ -45,6 +45,22 @@ def changed(
     cards.refresh(work, incident)
 
 
+def standing(incident: Incident) -> dict[str, object]:
+    """Where it stands, and what it waits for, as history writes it."""
+    until = incident.waiting_until
+    return {
+        "state": incident.state,
+        "waiting_on": incident.waiting_on,
+        "waiting_until": until.isoformat() if until else None,
+    }
+
+
+def moved(incident: Incident, before: Mapping[str, object]) -> dict[str, list[object]]:
+    """What has changed of it since it was `standing` so."""
+    now = standing(incident)
+    return {field: [before[field], now[field]] for field in now if now[field] != before[field]}
+
+
 def start_flow(
     work: Work, incident: Incident, flow: str, *, step: str, learned: Mapping[str, object] | None = None
 ) -> None:

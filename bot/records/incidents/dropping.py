@@ -33,12 +33,12 @@ def duplicate(work: Work, key: Key, of: Key) -> Said:
     access.check(work, Deed.SEE, other)
     if not other.is_open:
         raise BadInput(f"{of} is {other.state} already. Name an open incident that stands for this one.")
-    was = incident.state
+    before = changing.standing(incident)
     if incident.merge(at=work.now):
         work.store.records.link(incident, other, relation="duplicates", at=work.now)
-        changing.changed(
-            work, incident, "merged", {"state": [was, incident.state], "duplicate_of": [None, str(of)]}
-        )
+        changes = changing.moved(incident, before)
+        changes["duplicate_of"] = [None, str(of)]
+        changing.changed(work, incident, "merged", changes)
         told = changing.told_of(work, incident, "merged", other=str(of))
         changing.tell_requester(work, incident, told)
         _tell_room(work, incident, told)
@@ -47,9 +47,9 @@ def duplicate(work: Work, key: Key, of: Key) -> Said:
 
 def call_off(work: Work, incident: Incident, why: str) -> None:
     """Cancel a locked incident, within a verb."""
-    was = incident.state
+    before = changing.standing(incident)
     if incident.cancel(at=work.now):
-        changing.changed(work, incident, "cancelled", {"state": [was, incident.state]}, note=why)
+        changing.changed(work, incident, "cancelled", changing.moved(incident, before), note=why)
         told = changing.told_of(work, incident, "cancelled", note=why)
         changing.tell_both(work, incident, told)
         _tell_room(work, incident, told)

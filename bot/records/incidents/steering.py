@@ -42,14 +42,9 @@ def wait(work: Work, key: Key, on: WaitingOn, until: datetime | None = None) -> 
     access.check(work, Deed.WAIT, incident)
     if until is not None and until <= work.now:
         raise BadInput("That moment is past. Say until when in the future, or leave it away.")
-    was, on_before, until_before = incident.state, incident.waiting_on, incident.waiting_until
+    before = changing.standing(incident)
     if incident.wait(on, until=until):
-        changes: dict[str, list[object]] = {
-            "state": [was, incident.state],
-            "waiting_on": [on_before, on],
-            "waiting_until": [until_before and until_before.isoformat(), until and until.isoformat()],
-        }
-        changing.changed(work, incident, "waiting", changes)
+        changing.changed(work, incident, "waiting", changing.moved(incident, before))
         changing.tell_requester(work, incident, changing.told_of(work, incident, "waiting"))
     return changing.shown(work, incident)
 
@@ -76,10 +71,9 @@ def resume_next(desk: Desk) -> datetime | None:
 
 def go_on(work: Work, incident: Incident) -> None:
     """End the waiting of a locked incident, within a verb."""
-    was, on = incident.state, incident.waiting_on
+    before = changing.standing(incident)
     if incident.resume():
-        changes: dict[str, list[object]] = {"state": [was, incident.state], "waiting_on": [on, None]}
-        changing.changed(work, incident, "resumed", changes)
+        changing.changed(work, incident, "resumed", changing.moved(incident, before))
         changing.tell_both(work, incident, changing.told_of(work, incident, "resumed"))
 
 

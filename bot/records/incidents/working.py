@@ -98,13 +98,13 @@ def _restore(work: Work, incident: Incident, solution: Solution) -> None:
 
 
 def _resolve(work: Work, incident: Incident, solution: Solution) -> None:
-    was = incident.state
+    before = changing.standing(incident)
     asks_again_at = work.now + work.rulebook.closing.remind_after
     if incident.resolve(solution, by=work.by.person, at=work.now, asks_again_at=asks_again_at):
-        changes = {
-            "state": (was, incident.state),
-            "how": (None, solution.how),
-            "lessons": (None, solution.lessons),
+        changes: dict[str, list[object]] = {
+            **changing.moved(incident, before),
+            "how": [None, solution.how],
+            "lessons": [None, solution.lessons],
         }
         changing.changed(work, incident, "resolved", changes, note=solution.done)
         confirming.ask(work, incident)
