@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -94,9 +94,16 @@ def engine(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def database_url(engine: str, templates: dict[str, str], postgresql: str, tmp_path: Path) -> Iterator[str]:
     """The address of a fresh database, migrated."""
+    with fresh_database(engine, templates, postgresql, tmp_path) as url:
+        yield url
+
+
+@contextmanager
+def fresh_database(engine: str, templates: dict[str, str], postgresql: str, place: Path) -> Iterator[str]:
+    """A copy of the empty database, for as long as the context lasts; its address."""
     if engine == "sqlite":
-        shutil.copy(templates["sqlite"].removeprefix("sqlite:///"), tmp_path / "test.db")
-        yield f"sqlite:///{tmp_path / 'test.db'}"
+        shutil.copy(templates["sqlite"].removeprefix("sqlite:///"), place / "test.db")
+        yield f"sqlite:///{place / 'test.db'}"
         return
     name = f"test_{next(_numbers)}"
     with psycopg.connect(postgresql, autocommit=True) as server:

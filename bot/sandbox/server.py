@@ -56,9 +56,9 @@ class Options:
 class Sandbox:
     """A workspace and its doors: /api/, /link, /response/, /upload/ and /control/."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, clock: Clock | None = None) -> None:
         self.options = options
-        self.clock = Clock()
+        self.clock = clock or Clock()
         app = manifest.read(options.manifest)
         identity = Identity()
         if app.bot_name:

@@ -5,7 +5,7 @@ from collections import Counter
 from bot.sandbox.client import JSON
 from storage.rows import Flow, Incident
 
-from .standing import Found, Standing, was_resolved
+from .standing import Found, Standing, was_resolved_as_major
 
 
 def rooms(it: Standing) -> Found:
@@ -38,9 +38,8 @@ def _room(it: Standing, incident: Incident, room: JSON, flow: Flow) -> Found:
         yield f"{key}'s room has the pins {room['pins']}, its card is {[row.ts for row in card]}"
     members: Counter[str] = Counter(room["members"])
     wanted = {incident.requester_id, *it.commanders, it.slack["bot"]["user_id"]}
-    # Whoever took it after everybody was invited joins by themselves.
-    if incident.taken_at is not None and incident.major_at is not None:
-        wanted |= {incident.assignee_id or ""} if incident.taken_at < incident.major_at else set()
+    if incident.assignee_id is not None:
+        wanted.add(incident.assignee_id)
     if missing := wanted - members.keys():
         yield f"{key}'s room lacks {missing}"
     if max(members.values()) > 1:
@@ -54,8 +53,10 @@ def _room(it: Standing, incident: Incident, room: JSON, flow: Flow) -> Found:
 def reviews(it: Standing) -> Found:
     """Every resolved major incident has one review, in its room."""
     for incident in it.incidents:
-        if incident.major_at is None or not was_resolved(it, incident):
+        if not was_resolved_as_major(it, incident):
             continue
+        if len(posted := it.said(incident, "ReviewPosted")) != 1:
+            yield f"{incident.key}'s review was announced {len(posted)} times"
         name = f"{str(incident.key).lower()}-review.md"
         files = [file for file in it.slack["files"] if file["name"] == name and file["channels"]]
         if len(files) != 1:

@@ -1,10 +1,9 @@
 """What was recorded: reports, clicks, clocks and timelines, each once."""
 
 from collections import Counter, defaultdict
-from datetime import UTC, datetime
 
 from bot.sla.reckoning import Happened, Promised, reckon
-from bot.terms import Promise
+from bot.terms import Promise, State
 from storage.rows import Clock
 
 from .standing import Found, Standing, named
@@ -53,7 +52,7 @@ def rings(it: Standing) -> Found:
         for row in it.deliveries
         if row.message == "Ring"
     )
-    now = datetime.now(UTC)
+    stands = {incident.id for incident in it.incidents if incident.state == State.WAITING}
     for clock in it.clocks:
         name = f"{names[clock.record_id]} {clock.promise}"
         warned = rung[clock.record_id, clock.promise, False]
@@ -65,12 +64,13 @@ def rings(it: Standing) -> Found:
                 f"{name} rang {warned} warnings and {breached} breaches; "
                 f"it was warned at {clock.warned_at} and breached at {clock.breached_at}"
             )
-        if clock.runs and clock.due_at < now and clock.breached_at is None:
+        goes = clock.runs and not (clock.promise == Promise.RESOLVE and clock.record_id in stands)
+        if goes and clock.due_at < it.now and clock.breached_at is None:
             yield f"{name} was due at {clock.due_at} and never rang"
-        if clock.runs and clock.warn_at < now and clock.warned_at is None:
+        if goes and clock.warn_at < it.now and clock.warned_at is None:
             yield f"{name} should have warned at {clock.warn_at} and never did"
         for rang_at, moment in ((clock.warned_at, clock.warn_at), (clock.breached_at, clock.due_at)):
-            if rang_at is not None and rang_at < min(moment, clock.due_at) and not _reopened(it, clock):
+            if rang_at is not None and rang_at < min(moment, clock.due_at) and not _moved(it, clock):
                 yield f"{name} rang at {rang_at}, before {moment}"
 
 
@@ -129,5 +129,7 @@ def endings(it: Standing) -> Found:
         yield f"{it.slack['pending_events']} events are pending"
 
 
-def _reopened(it: Standing, clock: Clock) -> bool:
-    return any(line.verb == "reopened" for line in it.history[clock.record_id])
+def _moved(it: Standing, clock: Clock) -> bool:
+    """Whether its moments may have moved on since it rang."""
+    moves = {"reopened", "resumed", "waiting", "weighed", "corrected"}
+    return any(line.verb in moves for line in it.history[clock.record_id])

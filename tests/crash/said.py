@@ -2,12 +2,16 @@
 
 import json
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 
 from bot.slack.messages import AskToConfirm
 from bot.terms import Source, State
-from storage.rows import DeliveryState, Method
+from storage.rows import DeliveryState, HistoryEntry, Incident, Method
 
-from .standing import Found, Standing, delivery_of, named, shown, was_resolved
+from .standing import Found, Standing, delivery_of, named, shown
+
+TOLD_AS = {"made major": "major", "reopened": "not_fixed", "corrected": "weighed"}
+"""The words in which a change is told, where they are not the verb's own."""
 
 
 def announcements(it: Standing) -> Found:
@@ -62,35 +66,47 @@ def whispers(it: Standing) -> Found:
 def facts_told(it: Standing) -> Found:
     """For everything that happened there is exactly one announcement of each kind."""
     for incident in it.incidents:
-        key = str(incident.key)
-        taken = [line for line in it.happened(incident, "taken") if line.person_id != incident.requester_id]
-        # Who makes their own report major is answered at once, and needs no word of it.
-        declared = [
-            line for line in it.happened(incident, "made major") if line.person_id != incident.requester_id
-        ]
+        lines, major = it.history[incident.id], int(incident.major_at is not None)
         told = Counter(str(row.facts["what"]) for row in it.said(incident, "Told"))
-        major = 1 if incident.major_at is not None else 0
+        meant = _meant(incident, lines)
+        for what in told.keys() | meant.keys():
+            if told[what] != meant[what]:
+                yield f"{incident.key}: {told[what]} people were told {what!r}, not {meant[what]}"
         wanted = {
-            "card in the agents' channel": (len(it.said(incident, "IncidentCard")), 1),
-            "room card": (len(it.said(incident, "RoomCard")), major),
-            "announcement": (len(it.said(incident, "Announcement")), major),
-            "word that it is major": (told["major"], len(declared)),
-            "word that it is taken": (told["taken"], len(taken)),
-            "word that it is not fixed": (told["not_fixed"], len(it.happened(incident, "reopened"))),
-            "question whether it is fixed": (
-                len(it.said(incident, "AskToConfirm")),
-                len(it.happened(incident, "resolved")),
-            ),
-            "update": (len(it.said(incident, "RoomUpdate")), 2 * len(it.happened(incident, "updated"))),
-            "review": (len(it.said(incident, "ReviewPosted")), major if was_resolved(it, incident) else 0),
-            "word that it is recorded": (
-                told["reported"],
-                1 if it.happened(incident, "reported")[0].source == Source.FORM else 0,
-            ),
+            "IncidentCard": 1,
+            "RoomCard": major,
+            "Announcement": major,
+            "AskToConfirm": len(it.happened(incident, "resolved")),
+            "RoomUpdate": 2 * len(it.happened(incident, "updated")),
+            "Noted": len(it.happened(incident, "noted")),
         }
-        for what, (found, expected) in wanted.items():
-            if found != expected:
-                yield f"{key} has {found} deliveries of its {what}, not {expected}"
+        for message, times in wanted.items():
+            if (found := len(it.said(incident, message))) != times:
+                yield f"{incident.key} has {found} deliveries of {message}, not {times}"
+
+
+def _meant(incident: Incident, lines: Sequence[HistoryEntry]) -> Counter[str]:
+    """How many people are to be told of each kind of change: nobody of what they did themselves."""
+    meant: Counter[str] = Counter()
+    requester, assignee = incident.requester_id, None
+    for line in lines:
+        by, changes = line.person_id, line.changes
+        assignee = changes["assignee"][1] if "assignee" in changes else assignee
+        people = {
+            "reported": {requester} if line.source == Source.FORM else set(),
+            "reopened": {assignee or "the agents"},
+            "taken": {requester} - {by},
+            "made major": {requester} - {by},
+            "waiting": {requester} - {by},
+            "merged": {requester} - {by},
+            "weighed": {requester} - {by} if "priority" in changes else set(),
+            "corrected": {requester} - {by} if "priority" in changes else set(),
+            "assigned": {requester, assignee} - {by},
+            "resumed": {requester, assignee or requester} - {by},
+            "cancelled": {requester, assignee or requester} - {by},
+        }.get(line.verb, set())
+        meant[TOLD_AS.get(line.verb, line.verb)] += len(people)
+    return meant
 
 
 def updates(it: Standing) -> Found:

@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import Engine, select
@@ -43,6 +43,8 @@ class Standing:
     clocks: list[Clock]
     rooms: dict[int, WarRoom]
     timeline: list[TimelineEntry]
+    now: datetime
+    """When it was read, by the desk's time."""
     fresh: dict[int, JSON]
     """What every live card should show, by the id of the delivery that posted it."""
 
@@ -87,8 +89,9 @@ def look(
     book: Rulebook,
     ledger: Ledger,
     commanders: Sequence[str],
+    now: datetime,
 ) -> Standing:
-    """Read both sides."""
+    """Read both sides; `now` is the desk's time."""
 
     def every(session: Session, row: type[Row]) -> list[Row]:
         return list(session.scalars(select(row).order_by(*row.__table__.primary_key)))  # type: ignore[attr-defined]
@@ -110,12 +113,13 @@ def look(
             clocks=every(session, Clock),
             rooms={room.record_id: room for room in every(session, WarRoom)},
             timeline=every(session, TimelineEntry),
+            now=now,
             fresh={},
         )
         session.expunge_all()
     by_id = {incident.id: incident for incident in incidents}
     with database.reading() as store:
-        work = Work(store, book, datetime.now(UTC), Actor(slack["team"]["id"], None, "Test", Source.CLI))
+        work = Work(store, book, now, Actor(slack["team"]["id"], None, "Test", Source.CLI))
         for row in deliveries:
             if row.method == Method.POST and row.message in LIVE and row.record_id is not None:
                 facts = cards.facts(work, by_id[row.record_id])
@@ -123,9 +127,10 @@ def look(
     return standing
 
 
-def was_resolved(it: Standing, incident: Incident) -> bool:
-    """Whether it ever was, whatever it is now."""
-    return bool(it.happened(incident, "resolved"))
+def was_resolved_as_major(it: Standing, incident: Incident) -> bool:
+    """Whether it ever was resolved while it was major, whatever it is now."""
+    resolved = [line.at for line in it.happened(incident, "resolved")]
+    return incident.major_at is not None and any(at >= incident.major_at for at in resolved)
 
 
 def delivery_of(message: JSON) -> int | None:

@@ -105,6 +105,7 @@ class Storm:
             self.book,
             self.ledger,
             [one.id for one in self.commanders],
+            datetime.now(UTC),
         )
 
     def _until_settled(self) -> None:

@@ -114,8 +114,8 @@ def side(desk: Desk, slack: Scripted) -> Side:
     return Side(slack_app(House(settings, desk), us), desk, slack)
 
 
-def request(body: str, content_type: str) -> BoltRequest:
-    return BoltRequest(body=body, headers={**signed(body, content_type)})
+def request(body: str, content_type: str, *, secret: str = SECRET) -> BoltRequest:
+    return BoltRequest(body=body, headers={**signed(body, content_type, secret=secret)})
 
 
 def signed(body: str, content_type: str, *, secret: str = SECRET, late: float = 0) -> dict[str, str]:

@@ -1,0 +1,191 @@
+"""What must hold after every step; each promise by its number in the list of what must always hold.
+
+1 what was acknowledged is on disk, 2 nothing is recorded or said twice, 3 every clock is a pure function of
+history, 4 a person's text is never markup, 5 every call keeps to Slack's contract, 6 a person sees and does
+only what their role allows, 7 history is append-only and says who, when, from where, old and new.
+The fifth and sixth are also looked at with every act (acts.py), the second and fourth once all is at rest.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row
+
+from bot.sandbox.client import JSON
+from bot.slack.gateway import METADATA
+from bot.terms import Source
+
+from .expected import DEADLINES, WARNS_AT, Expected
+from .seen import Seen
+
+Found = Iterator[str]
+"""One sentence for everything that is wrong."""
+
+
+def acknowledged_is_on_disk(seen: Seen, expected: Expected) -> Found:
+    """1: every record is as the acknowledged verbs have left it, and has just their lines of history."""
+    lines = _by_record(seen)
+    for row in seen.records:
+        case = expected.cases.get(f"INC-{row.number}")
+        if case is None:
+            yield f"INC-{row.number} was reported by nobody"
+            continue
+        wanted = {
+            "title": case.title,
+            "state": case.state,
+            "requester_id": case.requester,
+            "assignee_id": case.assignee,
+            "service": case.service,
+            "impact": case.impact,
+            "urgency": case.urgency,
+            "priority": case.priority,
+            "audience": "everyone" if case.is_major else "desk",
+            "waiting_on": case.waiting_on,
+            "resolved_by": case.resolved_by if case.state in ("resolved", "closed") else None,
+        }
+        for name, value in wanted.items():
+            if getattr(row, name) != value:
+                yield f"{case.key}: {name} is {getattr(row, name)!r}, not {value!r}"
+        for name, is_set in (
+            ("major_at", case.is_major),
+            ("taken_at", case.has_begun),
+            ("waiting_until", case.waits_until is not None),
+            ("closed_at", case.state in ("closed", "cancelled", "duplicate")),
+        ):
+            if (getattr(row, name) is not None) != is_set:
+                yield f"{case.key}: {name} is {getattr(row, name)}"
+        happened = [(line.verb, line.person_id) for line in lines[row.id]]
+        if happened != case.happened:
+            yield f"{case.key}: its history is {happened}, not {case.happened}"
+
+
+def no_record_twice(seen: Seen, expected: Expected) -> Found:
+    """1 and 2: keys are unique and without gaps, and there are as many as were acknowledged."""
+    numbers = [row.number for row in seen.records]
+    if numbers != list(range(1, len(expected.cases) + 1)):
+        yield f"the numbers are {numbers}, of {len(expected.cases)} reports"
+
+
+def clocks_follow_history(seen: Seen, expected: Expected) -> Found:
+    """3: every clock is what a plain walk through its record's history says."""
+    lines, records = _by_record(seen), {row.id: row for row in seen.records}
+    if len(seen.clocks) != 2 * len(seen.records):
+        yield f"{len(seen.records)} records have {len(seen.clocks)} clocks"
+    for clock in seen.clocks:
+        wanted = _walk(clock.promise, lines[clock.record_id], records[clock.record_id].requester_id)
+        for name, value in wanted.items():
+            if getattr(clock, name) != value:
+                found = f"{name} is {getattr(clock, name)}, not {value}"
+                yield f"{clock.promise} of record {clock.record_id}: {found}"
+
+
+def history_is_whole(seen: Seen, expected: Expected) -> Found:
+    """7: each line says who, when and from where; old and new of each line fit the lines before it."""
+    records = {row.id: row for row in seen.records}
+    for id, lines in _by_record(seen).items():
+        folded: dict[str, object] = {"assignee": None, "waiting_on": None, "waiting_until": None}
+        for line in lines:
+            if line.source not in tuple(Source) or not line.person_name:
+                yield f"line {line.id} does not say who or from where"
+            if (line.person_id is None) != (line.source == Source.WORKER):
+                yield f"line {line.id} is {line.person_id}'s, from {line.source}"
+            written = {name: pair for name, pair in line.changes.items() if not name.endswith("_due")}
+            for name, (old, new) in written.items():  # a deadline moves while it waits, without a line
+                if name in folded and folded[name] != old:
+                    yield f"line {line.id} ({line.verb}): {name} was {folded[name]!r}, not {old!r}"
+                folded[name] = new
+        yield from _differs(records[id], folded)
+
+
+def history_only_grows(before: Seen, after: Seen) -> Found:
+    """7: what has been written stays as it was."""
+    if list(after.history[: len(before.history)]) != list(before.history):
+        yield "lines of history have changed"
+
+
+def nothing_said_twice(slack: JSON) -> Found:
+    """2: no delivery stands twice in Slack, whatever became of Slack's answers."""
+    told: Counter[str] = Counter()
+    for channel in slack["channels"]:
+        for message in channel["messages"]:
+            metadata = message["metadata"] or {}
+            if metadata.get("event_type") == METADATA:
+                told[metadata["event_payload"]["delivery"]] += 1
+    for delivery, times in told.items():
+        if times > 1:
+            yield f"delivery {delivery} stands {times} times"
+
+
+AFTER_EVERY_STEP = (acknowledged_is_on_disk, no_record_twice, clocks_follow_history, history_is_whole)
+
+
+def _differs(row: Row[Any], folded: dict[str, object]) -> Found:
+    """Where the record is not the sum of its history."""
+    until = row.waiting_until.isoformat() if row.waiting_until else None
+    now = {
+        "state": row.state,
+        "priority": row.priority,
+        "assignee": row.assignee_id,
+        "waiting_on": row.waiting_on,
+        "waiting_until": until,
+        "impact": row.impact,
+        "urgency": row.urgency,
+        "service": row.service,
+        "audience": row.audience,
+        "how": row.resolved_how,
+        "lessons": row.lessons,
+    }
+    for name, value in now.items():
+        if name in folded and folded[name] != value:
+            yield f"INC-{row.number}: {name} is {value!r}; its history ends with {folded[name]!r}"
+
+
+def _by_record(seen: Seen) -> dict[int, list[Row[Any]]]:
+    found: dict[int, list[Row[Any]]] = defaultdict(list)
+    for line in seen.history:
+        found[line.record_id].append(line)
+    return found
+
+
+def _walk(promise: str, lines: list[Row[Any]], requester: str) -> dict[str, datetime | None]:
+    """The moments of a clock: first when it ran and until when it counts, then what has run by when."""
+    ran: list[tuple[datetime, datetime]] = []
+    goes_since, stands_since = lines[0].at, None
+    target, met, over = timedelta(), None, None
+    for line in lines:
+        if "priority" in line.changes and met is None and over is None:
+            target = DEADLINES[line.changes["priority"][1]][promise == "resolve"]
+        if line.verb in ("cancelled", "merged") and met is None:
+            over = over or line.at
+        if promise == "respond":
+            if met is None and over is None and line.verb in ("taken", "updated", "resolved"):
+                if line.person_id != requester:
+                    met = line.at
+                elif line.verb != "updated":
+                    over = line.at
+        elif line.verb in ("waiting", "resolved"):
+            if stands_since is None:
+                ran.append((goes_since, line.at))
+            stands_since, met = line.at, line.at if line.verb == "resolved" else None
+        elif line.verb in ("resumed", "reopened") and stands_since is not None:
+            goes_since, stands_since, met = line.at, None, None
+    # While it stands, its moments are as if it went on.
+    ran.append((stands_since or goes_since, datetime.max.replace(tzinfo=UTC)))
+    return {
+        "started_at": lines[0].at,
+        "warn_at": _when(ran, target * WARNS_AT),
+        "due_at": _when(ran, target),
+        "met_at": met,
+        "cancelled_at": over,
+    }
+
+
+def _when(ran: list[tuple[datetime, datetime]], left: timedelta) -> datetime:
+    """The moment at which so much has run."""
+    for begun, ended in ran:
+        if ended - begun >= left:
+            return begun + left
+        left -= ended - begun
+    raise AssertionError("the last stretch has no end")

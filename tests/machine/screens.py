@@ -1,0 +1,137 @@
+"""What each button and form needs and does: the other half of what people can do, beside the verbs.
+
+A button or form of the desk that has no line here makes tests/machine/test_complete.py red.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from bot.sandbox.client import JSON
+from bot.slack import forms
+from bot.slack.messages import buttons
+
+from .expected import AGENTS, DONE, HIDDEN, IMPOSSIBLE, LEVELS, PRIORITIES, SAME, Case
+from .verbs import MAJOR, RESOLVE, TAKE_BACK, VERBS, Say, Verb
+
+Becomes = Callable[[Say, Case], str]
+
+
+def _asks(verb: Verb, *states: str) -> Becomes:
+    """A button that opens a form, refused before it is filled to whom it would be refused after it."""
+
+    def becomes(say: Say, case: Case) -> str:
+        return verb.may(case, say.who) or (SAME if case.state in states else IMPOSSIBLE)
+
+    return becomes
+
+
+def _does(verb: Verb) -> Becomes:
+    def becomes(say: Say, case: Case) -> str:
+        return verb.may(case, say.who) or verb.does(case, say)
+
+    return becomes
+
+
+def report_again(say: Say, case: Case) -> str:
+    if not case.may_see(say.who):
+        return HIDDEN
+    again = say.all.report(say.who, case.title, like=case)
+    if case.is_major and say.who in AGENTS:
+        again.is_major = True
+        again.write("made major", say.who)
+    return DONE
+
+
+def take_back(say: Say, case: Case) -> str:
+    return TAKE_BACK.does(case, say) if say.who == case.requester else "NotAllowed"
+
+
+def may_correct(say: Say, case: Case) -> str:
+    refusal = CORRECT.may(case, say.who)
+    if refusal:
+        return refusal
+    is_agents = case.state != "new" and VERBS["impact"].may(case, say.who) is not None
+    return IMPOSSIBLE if not case.is_open or is_agents else SAME
+
+
+def correct(case: Case, say: Say) -> str:
+    levels = tuple(say.words.split())
+    if (case.impact, case.urgency) == levels:
+        return SAME
+    case.impact, case.urgency = levels
+    case.priority = PRIORITIES[case.impact, case.urgency]
+    return case.write("corrected", say.who)
+
+
+CORRECT = Verb(True, True, correct)
+OPEN = ("new", "assigned", "in_progress", "waiting")
+
+BUTTONS: dict[str, Becomes] = {
+    buttons.TAKE: _does(VERBS["take"]),
+    buttons.MAKE_MAJOR: _does(MAJOR),
+    buttons.RESOLVE: _asks(RESOLVE, *OPEN),
+    buttons.FIXED: _does(VERBS["confirm"]),
+    buttons.NOT_FIXED: _asks(VERBS["reopen"], "resolved"),
+    buttons.AGAIN: report_again,
+    buttons.TAKE_BACK: take_back,
+    buttons.CORRECT: may_correct,
+}
+"""Each button by its action_id."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """What is entered, by turns, and what becomes of it."""
+
+    entries: tuple[dict[str, str], ...]
+    does: Becomes
+
+
+def _corrected(say: Say, case: Case) -> str:
+    refusal = may_correct(say, case)
+    return correct(case, say) if refusal == SAME else refusal
+
+
+FORMS: dict[str, Form] = {
+    forms.RESOLVE: Form(
+        (
+            {"how": "fix", "done": "Started it anew.", "lessons": "Look sooner."},
+            {"how": "workaround", "done": "Use <the other> one."},
+        ),
+        _does(RESOLVE),
+    ),
+    forms.REOPEN: Form(({"why": "Still *down*."},), _does(VERBS["reopen"])),
+    forms.CORRECT: Form(
+        tuple({"impact": impact, "urgency": urgency} for impact in LEVELS for urgency in LEVELS[:2]),
+        _corrected,
+    ),
+}
+"""Each form about an incident by its callback_id; that of a report stands in the machine itself."""
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button that somebody sees."""
+
+    channel: str
+    ts: str
+    action: str
+    key: str
+
+
+def seen_by(slack: JSON, who: str) -> Iterator[Button]:
+    """Every button on this person's screen, in a fixed order."""
+    for channel in slack["channels"]:
+        if who in channel["members"]:
+            for message in channel["messages"]:
+                yield from _buttons(channel["id"], message)
+    for whisper in slack["ephemerals"]:
+        if whisper["user"] == who:
+            yield from _buttons(whisper["channel"], whisper)
+
+
+def _buttons(channel: str, message: JSON) -> Iterator[Button]:
+    for block in message["blocks"]:
+        for element in block.get("elements", ()):
+            if element.get("type") == "button":
+                yield Button(channel, message["ts"], element["action_id"], element["value"])

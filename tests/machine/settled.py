@@ -1,0 +1,76 @@
+"""What must hold once all has come to rest, in the database as in Slack: the crash test's own checks."""
+
+from collections.abc import Callable, Iterator
+
+from tests.crash import majors, recorded, said
+from tests.crash.people import Ledger, Mark
+from tests.crash.standing import Found, Standing, look, was_resolved_as_major
+
+from .expected import CLEO
+from .world import World
+
+EXPECTED_ERRORS = ("ratelimited", "reset", "500", "expired_url", "name_taken", "already_in_channel")
+"""How Slack is made to fail, and what a repeated step runs into."""
+
+
+def reviews(it: Standing) -> Found:
+    """A major incident that stays resolved has a review, and at most one for each time it was resolved."""
+    for incident in it.incidents:
+        found = len(it.said(incident, "ReviewPosted"))
+        times = len(it.happened(incident, "resolved"))
+        least = int(was_resolved_as_major(it, incident) and not incident.is_open)
+        if not least <= found <= times:
+            yield f"{incident.key} has {found} reviews; it was resolved {times} times"
+
+
+def deliveries(it: Standing) -> Found:
+    """As in the crash test; an answer to a click comes too late where hours have passed before it left."""
+    for sentence in said.other_deliveries(it):
+        if not sentence.endswith("is dropped (http_404)"):
+            yield sentence
+
+
+def markup(it: Standing) -> Found:
+    """What people wrote alarms nobody and links nowhere."""
+    for _, message in it.messages():
+        for text in (message["text"], *_marked_up(message["blocks"])):
+            if "<!" in text.replace("<!date^", "") or "<https://example.com" in text:
+                yield f"somebody's words are markup in {text!r}"
+
+
+def _marked_up(shape: object) -> Iterator[str]:
+    if isinstance(shape, list):
+        for part in shape:
+            yield from _marked_up(part)
+    elif isinstance(shape, dict):
+        if shape.get("type") == "mrkdwn":
+            yield str(shape["text"])
+        for part in shape.values():
+            yield from _marked_up(part)
+
+
+CHECKS: tuple[Callable[[Standing], Found], ...] = (
+    said.announcements,
+    deliveries,
+    said.facts_told,
+    said.live_cards,
+    said.questions,
+    markup,
+    majors.rooms,
+    recorded.rings,
+    recorded.timelines,
+    recorded.endings,
+    reviews,
+)
+
+
+def wrong(world: World, marks: list[tuple[str, str, str]]) -> list[str]:
+    """All that is not as it must be."""
+    ledger = Ledger(marks=[Mark(*mark) for mark in marks])
+    slack = world.control.state()
+    it = look(world.desk.database, world.engine, slack, world.rules, ledger, [CLEO], world.now())
+    found = [f"{check.__name__}: {sentence}" for check in CHECKS for sentence in check(it)]
+    for error, times in world.control.calls()["errors"].items():
+        if not error.endswith(EXPECTED_ERRORS):
+            found.append(f"Slack refused {times} calls: {error}")
+    return found
