@@ -11,7 +11,7 @@ help:
 	@echo "make demo   play a major incident on this machine, and stay up to look around"
 	@echo "make test   ruff, mypy, import-linter and all tests, on SQLite and PostgreSQL"
 	@echo "make bench  measure, and write docs/performance.md"
-	@echo "make soak   the crash tests in full, and a database that is away for a minute"
+	@echo "make soak   the crash tests, the machine, and a database that is away for a minute, in full"
 	@echo "make conformance  the same calls to a real workspace and to the sandbox, and where they differ"
 	@echo "make lint   what make test checks before its tests"
 
@@ -35,8 +35,8 @@ bench: $(READY)
 	@$(RUN)/python -m tests.bench $(ARGS)
 
 soak: $(READY)
-	@echo "Crash tests in full, and a database that is away for a minute: about twenty minutes."
-	@TOCSIN_SOAK=1 $(RUN)/python -m pytest tests/crash tests/badinput/test_stopped.py $(ARGS)
+	@echo "Crash tests, the machine, and a database that is away for a minute: about forty minutes."
+	@TOCSIN_SOAK=1 $(RUN)/python -m pytest tests/crash tests/machine tests/badinput/test_stopped.py $(ARGS)
 
 conformance: $(READY)
 	@$(RUN)/python -m tests.conformance

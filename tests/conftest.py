@@ -1,6 +1,7 @@
 """What the tests share: real databases, a desk whose time a test moves, and a living Slack to talk to."""
 
 import shutil
+import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -37,6 +38,11 @@ other_way: Call extension 1234.
 ENGINES = ("sqlite", "postgresql")
 
 _numbers = count(1)
+
+
+def pytest_configure() -> None:
+    """Being told to end is like an interruption: what was started is ended first."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 class Clock:

@@ -4,7 +4,6 @@ import json
 import os
 import socket
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -29,6 +28,7 @@ from bot.settings import Settings
 from bot.web.app import Readiness, web_app
 from bot.worker import Sweep, Worker
 from storage import Chore, Database
+from tests import tethered
 
 PACE = 20
 """How much faster than Slack both sides are."""
@@ -111,17 +111,17 @@ def _all_text(message: JSON) -> str:
 def sandbox(place: Path, *options: str) -> Iterator[JSON]:
     """A sandbox as a process; what it says of itself at its start."""
     (place / "manifest.json").write_text(json.dumps(manifest()))
-    command = [sys.executable, "-m", "bot.sandbox", "--port", "0", "--manifest", str(place / "manifest.json")]
+    command = ["bot.sandbox", "--port", "0", "--manifest", str(place / "manifest.json")]
     if "TOCSIN_RECORD_DIR" in os.environ:
         record = Path(os.environ["TOCSIN_RECORD_DIR"]) / f"{place.name}.jsonl"
         options = (*options, "--record", str(record))
-    process = subprocess.Popen([*command, *options], stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout is not None
-        yield json.loads(process.stdout.readline())
-    finally:
-        process.terminate()
-        process.communicate(timeout=10)
+    with tethered.start(*command, *options, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            yield json.loads(process.stdout.readline())
+        finally:
+            process.terminate()
+            process.wait(timeout=10)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ CHECKS: tuple[Callable[[Standing], Found], ...] = (
     said.whispers,
     said.facts_told,
     said.updates,
+    said.notes,
     said.live_cards,
     said.questions,
     majors.rooms,

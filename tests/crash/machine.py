@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-TOCSIN = (sys.executable, "-c", "from bot.cli import main; main()")
+from tests import tethered
 
 
 @dataclass
@@ -39,8 +39,8 @@ class Process:
 
     def start(self) -> None:
         with self._lock, self.log.open("ab") as log:
-            self._running = subprocess.Popen(
-                [*TOCSIN, *self.arguments], env=dict(self.environment), stdout=log, stderr=log
+            self._running = tethered.start(
+                "bot", *self.arguments, env=dict(self.environment), stdout=log, stderr=log
             )
 
     def kill(self) -> None:
@@ -49,6 +49,7 @@ class Process:
             if self._running is not None and self._running.poll() is None:
                 self._running.kill()
                 self._running.wait()
+                self._let_go()
             self._running, self.is_frozen = None, False
 
     def kill_and_restart(self) -> None:
@@ -70,7 +71,13 @@ class Process:
         with self._lock:
             if self._running is not None and self._running.poll() is not None:
                 self.fell.append(self._running.returncode)
+                self._let_go()
                 self.start()
+
+    def _let_go(self) -> None:
+        """Close our end of its tether."""
+        if self._running is not None and self._running.stdin is not None:
+            self._running.stdin.close()
 
 
 class Machine:
@@ -92,7 +99,11 @@ class Machine:
     def do(self, *arguments: str) -> None:
         """Run a short command to its end."""
         subprocess.run(
-            [*TOCSIN, *arguments], env=dict(self._environment), check=True, capture_output=True, timeout=60
+            [sys.executable, "-m", "bot", *arguments],
+            env=dict(self._environment),
+            check=True,
+            capture_output=True,
+            timeout=60,
         )
 
     def process(self, pid: int) -> Process | None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bot.sandbox.client import JSON, Control, ControlError, Outcome
-from bot.slack.messages.buttons import FIXED, MAKE_MAJOR, NOT_FIXED, RESOLVE, TAKE
+from bot.slack.messages.buttons import CORRECT, FIXED, MAKE_MAJOR, NOT_FIXED, RESOLVE, TAKE, TAKE_BACK
 
 from .plan import REACTION
 
@@ -58,6 +58,8 @@ class Ledger:
     clicked: list[Clicked] = field(default_factory=list)
     updates: dict[str, str] = field(default_factory=dict)
     """The key that an acknowledged update is about, by its text."""
+    notes: dict[str, str] = field(default_factory=dict)
+    """The key that an acknowledged note is about, by its text."""
     marks: list[Mark] = field(default_factory=list)
     recognised: int = 0
     """How often a repeated report was answered by what the first one had recorded."""
@@ -72,6 +74,8 @@ class Window:
 
     def __init__(self, control: Control) -> None:
         self._control = control
+        self.closed = threading.Event()
+        """Nobody waits for anything any more."""
         self._seen: dict[str, tuple[float, JSON]] = {}
         self._locks: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
@@ -93,12 +97,12 @@ class Window:
     def wait(self, channel: str, find: Callable[[JSON], JSON | None]) -> JSON:
         """What `find` finds in the channel, as soon as it is there."""
         deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
+        while time.monotonic() < deadline and not self.closed.is_set():
             seen = self.look(channel)
             found = find(seen) if seen else None
             if found is not None:
                 return found
-            threading.Event().wait(self.FRESH_FOR)
+            self.closed.wait(self.FRESH_FOR)
         raise GaveUp(f"waited {PATIENCE} s for something in {channel}")
 
 
@@ -142,6 +146,44 @@ class Person:
 
     def reopen(self, key: str) -> None:
         self._fill("reopened", key, f"@{self.id}", NOT_FIXED, {"why": f"{key} is down again."})
+
+    def say(self, happens: str, key: str, typed: str) -> None:
+        """A verb, typed with its key; `happens` is its word in the history."""
+
+        def said() -> Outcome:
+            return self._control.command(self.id, "help", "/incident", typed.format(key=key))
+
+        with self._screen:
+            self._repeat(happens, said, lambda outcome: key in outcome.sees)
+        self._ledger.clicked.append(Clicked(happens, self.id, key))
+
+    def note(self, key: str, text: str) -> None:
+        self.say("noted", key, f"note {{key}} {text}")
+        self._ledger.notes[text] = key
+
+    def correct(self, key: str, **entries: str) -> None:
+        """By the button of the answer to the report; where that answer was lost there is none."""
+        ts = self._whispered(key, CORRECT)
+        if ts is None:
+            return
+        with self._screen:
+            view = self._opened("open correct", lambda: self._control.click(self.id, "help", ts, CORRECT))
+            self._submit("corrected", view, entries)
+            self._ledger.clicked.append(Clicked("corrected", self.id, key))
+
+    def take_back(self, key: str) -> None:
+        """By the button of the answer to the report, or in words where that answer was lost."""
+        ts = self._whispered(key, TAKE_BACK)
+        if ts is None:
+            self.say("cancelled", key, "cancel {key} It was a mistake.")
+            return
+        with self._screen:
+            self._repeat(
+                "taken back",
+                lambda: self._control.click(self.id, "help", ts, TAKE_BACK),
+                lambda outcome: True,
+            )
+            self._ledger.clicked.append(Clicked("cancelled", self.id, key))
 
     def update(self, key: str, room: str, text: str) -> None:
         """Tell everybody how it goes, from the room."""
@@ -232,7 +274,7 @@ class Person:
         self._ledger.acts[name] += 1
         seen: list[str] = []
         deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
+        while time.monotonic() < deadline and not self._window.closed.is_set():
             try:
                 outcome = act()
             except ControlError as error:  # the button has just gone, or the form
@@ -242,7 +284,7 @@ class Person:
                 return outcome
             seen.append(f"{outcome.status} {outcome.sees} {outcome.problems or ''}".strip())
             self._ledger.repeated[name] += 1
-            threading.Event().wait(self._dice.uniform(0.3, 1.0))
+            self._window.closed.wait(self._dice.uniform(0.3, 1.0))
             if enough():
                 return None
         raise GaveUp(f"{self.id} tried {name} {len(seen)} times; the last answers: {seen[-3:]}")
@@ -269,6 +311,13 @@ class Person:
             if _offers(message, action, key) and (channel.startswith("@") or _is_card(message))
         ]
         return found[-1] if found else None
+
+    def _whispered(self, key: str, action: str) -> str | None:
+        """The ts of what this person alone was answered in #help that offers to do this to the record."""
+        for whisper in self._control.state("help")["ephemerals"]:
+            if whisper["user"] == self.id and _offers(whisper, action, key):
+                return str(whisper["ts"])
+        return None
 
     def _until_member(self, room: str) -> str:
         found = self._window.wait(room, lambda seen: seen if self.id in seen["members"] else None)

@@ -29,6 +29,8 @@ class Size:
     done: int
     back: int
     major: int
+    steered: int
+    """Stories of each of the four kinds in which it is steered, merged, called off or taken back."""
     kills: int
     seconds: float
     """How long the storm lasts; stories begin and processes die throughout."""
@@ -36,8 +38,10 @@ class Size:
     """Reports and clicks that the storm must have seen."""
 
 
-SHORT = Size(left=4, by_form=2, taken=2, done=1, back=1, major=2, kills=6, seconds=12, least=30)
-FULL = Size(left=24, by_form=10, taken=12, done=10, back=4, major=10, kills=24, seconds=100, least=200)
+SHORT = Size(left=4, by_form=2, taken=2, done=1, back=1, major=2, steered=1, kills=6, seconds=12, least=40)
+FULL = Size(
+    left=24, by_form=10, taken=12, done=10, back=4, major=10, steered=6, kills=24, seconds=100, least=300
+)
 
 
 def size() -> Size:
@@ -65,11 +69,15 @@ class Story:
     confirmed: bool = False
     marks: int = 0
     updates: int = 0
+    kind: str = ""
+    """`steered`, `merged`, `dropped` or `taken back`."""
 
     @property
     def text(self) -> str:
         """Nobody else's words: by them the record is found again."""
-        return f"{self.urgency} fault {self.number:03d} of the storm".strip()
+        words = f"{self.urgency} fault {self.number:03d} of the storm".strip()
+        # What begins like a verb is recorded, and offered to be taken back.
+        return f"note {words}" if self.kind == "taken back" else words
 
 
 def stories(size: Size, dice: random.Random) -> list[Story]:
@@ -103,6 +111,9 @@ def _kinds(size: Size) -> Iterator[Mapping[str, object]]:
     yield from [{"taken": True, "by_form": number % 3 == 0} for number in range(size.taken)]
     yield from [done for _ in range(size.done)]
     yield from [{**done, "reopened": True} for _ in range(size.back)]
+    for _ in range(size.steered):
+        yield {**done, "kind": "steered"}
+        yield from ({"kind": kind} for kind in ("merged", "dropped", "taken back"))
     for number in range(size.major):
         if number % 2:
             yield {"major": "command", "resolved": True, "marks": 6, "updates": 2}
@@ -118,13 +129,13 @@ channels: {{agents: "#service-desk", incidents: "#incidents", intake: ["#help"]}
 roles: {{agents: {json.dumps(list(agents))}, commanders: {json.dumps(list(commanders))}}}
 services: {{}}
 priorities:
-  impact: {{one: {{label: One}}}}
+  impact: {{all: {{label: All}}, one: {{label: One}}}}
   urgency:
     high: {{label: Soon, words: [soon]}}
     medium: {{label: Some time}}
     low: {{label: Some day, words: [someday]}}
   default: {{impact: one, urgency: medium}}
-  matrix: {{one: {{high: P1, medium: P2, low: P3}}}}
+  matrix: {{all: {{high: P1, medium: P1, low: P2}}, one: {{high: P1, medium: P2, low: P3}}}}
 deadlines:
   P1: {{respond: 5s, resolve: 15s}}
   P2: {{respond: 12s, resolve: 30s}}

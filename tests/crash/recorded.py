@@ -39,8 +39,17 @@ def clicks(it: Standing) -> Found:
             yield f"{person} did {times} x {verb!r} on {key}; its history has {len(lines)} of it"
     for incident in it.incidents:
         verbs = [line.verb for line in it.history[incident.id]]
-        for verb, most in (("reported", 1), ("taken", 1), ("made major", 1), ("closed", 1)):
-            if verbs.count(verb) > most:
+        for verb in (
+            "reported",
+            "taken",
+            "assigned",
+            "made major",
+            "corrected",
+            "closed",
+            "merged",
+            "cancelled",
+        ):
+            if verbs.count(verb) > 1:
                 yield f"{incident.key} was {verb} {verbs.count(verb)} times"
 
 
@@ -81,8 +90,8 @@ def clocks(it: Standing) -> Found:
         yield f"{len(incidents)} incidents have {len(it.clocks)} clocks"
     for clock in it.clocks:
         incident = incidents[clock.record_id]
-        deadline = it.rulebook.deadlines[incident.priority]
         promise = Promise(clock.promise)
+        deadline = it.rulebook.deadlines[_promised(it, clock)]
         target = deadline.respond if promise is Promise.RESPOND else deadline.resolve
         history = [Happened(line.verb, line.at, line.person_id) for line in it.history[incident.id]]
         wanted = reckon(
@@ -127,6 +136,13 @@ def endings(it: Standing) -> Found:
             yield f"the flow {flow.name} of record {flow.record_id} stands at {flow.step} ({flow.reason})"
     if it.slack["pending_events"]:
         yield f"{it.slack['pending_events']} events are pending"
+
+
+def _promised(it: Standing, clock: Clock) -> str:
+    """The priority whose target the clock has: a later one moves no clock that is met or fell away."""
+    ended_at = None if clock.promise == Promise.RESOLVE else clock.met_at or clock.cancelled_at
+    lines = [line for line in it.history[clock.record_id] if ended_at is None or line.at < ended_at]
+    return [str(line.changes["priority"][1]) for line in lines if "priority" in line.changes][-1]
 
 
 def _moved(it: Standing, clock: Clock) -> bool:

@@ -129,6 +129,23 @@ def updates(it: Standing) -> Found:
                 yield f"the update {text!r} stands {len(found)} times in {where}"
 
 
+def notes(it: Standing) -> Found:
+    """Every acknowledged note stands once, in the thread under the agents' card."""
+    for text, key in it.ledger.notes.items():
+        incident = it.by_key[key]
+        noted = [line for line in it.happened(incident, "noted") if line.note == text]
+        if len(noted) != 1:
+            yield f"the note {text!r} was recorded {len(noted)} times"
+        (card,) = it.said(incident, "IncidentCard")
+        found = [
+            (channel["id"], message["thread_ts"])
+            for channel, message in it.messages()
+            if text in json.dumps(message["blocks"], ensure_ascii=False)
+        ]
+        if found != [(card.channel, card.ts)]:
+            yield f"the note {text!r} stands at {found}, its card at {card.channel} {card.ts}"
+
+
 def live_cards(it: Standing) -> Found:
     """Every card equals its record."""
     rows = {row.id: row for row in it.deliveries}

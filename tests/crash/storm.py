@@ -203,6 +203,7 @@ class People:
 
     def end(self) -> None:
         self._over.set()
+        self._storm.window.closed.set()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _tell(self, story: Story) -> None:
@@ -224,6 +225,8 @@ class People:
         if story.taken:
             agent.take(key)
             pause()
+        if story.kind:
+            self._steer(story, key, agent, reporter)
         if story.major == "click":
             agent.make_major(key)
         if story.major:
@@ -243,3 +246,35 @@ class People:
             pause()
         if story.confirmed:
             reporter.confirm(key)
+
+    def _steer(self, story: Story, key: str, agent: Person, reporter: Person) -> None:
+        """What an incident goes through beside its straight way."""
+        other = pick(self._storm.agents, story.number + 1)
+        match story.kind:
+            case "steered":
+                agent.say("waiting", key, f"waiting {{key}} vendor until {FAR:%Y-%m-%d} 09:00")
+                agent.note(key, f"Note of {story.text}.")
+                agent.say("resumed", key, "resume {key}")
+                agent.say("weighed", key, "impact {key} all It spreads.")
+                other.say("weighed", key, f"urgency {{key}} {_another(story.urgency)} It hurts so much.")
+                other.say(
+                    "assigned", key, f"assign {{key}} <@{pick(self._storm.agents, story.number + 2).id}>"
+                )
+            case "merged":
+                stays = reporter.report(f"{story.text} stays")
+                agent.note(key, f"Note of {story.text}.")
+                agent.say("merged", key, f"duplicate {{key}} {stays}")
+            case "dropped":
+                reporter.correct(key, impact="all", urgency=_another(story.urgency))
+                reporter.say("cancelled", key, "cancel {key} It was the plug.")
+            case "taken back":
+                reporter.take_back(key)
+
+
+FAR = datetime.now(UTC) + timedelta(days=30)
+"""Until when is waited: later than any storm, so that it is the same moment when it is said again."""
+
+
+def _another(urgency: str) -> str:
+    """A level of urgency that the words of a report have not suggested."""
+    return "low" if urgency == "soon" else "high"

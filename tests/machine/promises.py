@@ -7,7 +7,7 @@ The fifth and sixth are also looked at with every act (acts.py), the second and 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -75,8 +75,9 @@ def clocks_follow_history(seen: Seen, expected: Expected) -> Found:
         yield f"{len(seen.records)} records have {len(seen.clocks)} clocks"
     for clock in seen.clocks:
         wanted = _walk(clock.promise, lines[clock.record_id], records[clock.record_id].requester_id)
+        wanted["rings_at"] = _next_ring(clock, wanted)
         for name, value in wanted.items():
-            if getattr(clock, name) != value:
+            if name in clock._fields and getattr(clock, name) != value:
                 found = f"{name} is {getattr(clock, name)}, not {value}"
                 yield f"{clock.promise} of record {clock.record_id}: {found}"
 
@@ -179,7 +180,15 @@ def _walk(promise: str, lines: list[Row[Any]], requester: str) -> dict[str, date
         "due_at": _when(ran, target),
         "met_at": met,
         "cancelled_at": over,
+        "stands_since": stands_since,
     }
+
+
+def _next_ring(clock: Row[Any], wanted: Mapping[str, datetime | None]) -> datetime | None:
+    """First the warning, then the breach; nothing while it stands, once it is met, or has fallen away."""
+    if wanted["met_at"] or wanted["cancelled_at"] or wanted["stands_since"] or clock.breached_at:
+        return None
+    return wanted["due_at"] if clock.warned_at else wanted["warn_at"]
 
 
 def _when(ran: list[tuple[datetime, datetime]], left: timedelta) -> datetime:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -227,7 +228,9 @@ def _slack(place: Path, events_url: str) -> Iterator[tuple[Sandbox, dict[str, st
     thread = threading.Thread(target=loop.run_forever, name="sandbox")
     thread.start()
     try:
-        options = Options(manifest=file, pace=PACE, events_url=events_url)
+        recorded = os.environ.get("TOCSIN_RECORD_DIR")
+        record = Path(recorded) / f"machine-{os.getpid()}-{loop.time()}.jsonl" if recorded else None
+        options = Options(manifest=file, pace=PACE, events_url=events_url, record=record)
         sandbox = Sandbox(options, StillClock())
         said = asyncio.run_coroutine_threadsafe(sandbox.start(), loop).result()
         try:
