@@ -294,12 +294,11 @@ class Machine(RuleBasedStateMachine):
     def works_in_trouble(self, data: st.DataObject) -> None:
         """Slack fails, or the process dies with a call in hand."""
         trouble = data.draw(st.sampled_from((*sorted(FAILURES), DIES, DIES)))
-        building = data.draw(st.booleans())
         if trouble == DIES:
-            self.world.die(building=building, unheard=data.draw(st.booleans()))
+            self.world.die(unheard=data.draw(st.booleans()))
         else:
-            with fails(self.control, trouble, data.draw(st.sampled_from(FAILURES[trouble]))):
-                self.world.build() if building else self.world.send()
+            with fails(self.control, trouble, data.draw(st.sampled_from(FAILURES[trouble]))) as has_struck:
+                self.world.work_until(has_struck)
         self._swept()
 
     def teardown(self) -> None:

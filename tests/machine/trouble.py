@@ -1,6 +1,6 @@
 """How Slack fails for one call."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from bot.sandbox.client import Control
@@ -30,11 +30,11 @@ SLOWLY: Failure = ("late", {"seconds": LATE})
 
 
 @contextmanager
-def fails(control: Control, method: str, failure: Failure) -> Iterator[None]:
-    """The next call fails so, if there is one before the context ends."""
+def fails(control: Control, method: str, failure: Failure) -> Iterator[Callable[[], bool]]:
+    """The next call fails so, if there is one before the context ends; says whether there was."""
     kind, more = failure
     control.fault(method, kind, times=1, **more)
     try:
-        yield
+        yield lambda: any(fault["struck"] for fault in control.faults())
     finally:
         control.clear_faults()

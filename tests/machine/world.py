@@ -48,6 +48,10 @@ TICK = timedelta(milliseconds=20)
 """What every act and every sweep takes."""
 
 
+SWEEPS = 6
+"""In so many something is met that waits to be said or built, if anything does."""
+
+
 class Died(BaseException):
     """The process is dead: nothing that it would have done next happens."""
 
@@ -56,14 +60,15 @@ class Mortal:
     """A gateway in whose next call the process dies: before Slack hears of it, or once Slack has answered."""
 
     def __init__(self, gateway: Gateway, *, unheard: bool) -> None:
-        self._gateway, self._unheard = gateway, unheard
+        self._gateway, self._unheard, self.is_dead = gateway, unheard, False
 
     def __getattr__(self, name: str) -> Callable[..., None]:
         call = getattr(self._gateway, name)
 
         def last(*args: Any, **kwargs: Any) -> None:
-            if not self._unheard:
+            if not self._unheard and not self.is_dead:
                 call(*args, **kwargs)
+            self.is_dead = True
             raise Died
 
         return last
@@ -154,11 +159,19 @@ class World:
             while (again := sweep(self.desk)) is not None and again <= self.now():
                 pass
 
-    def die(self, *, building: bool, unheard: bool) -> None:
+    def work_until(self, enough: Callable[[], bool], gateway: Gateway | Mortal | None = None) -> None:
+        """A few sweeps, as many as it takes."""
+        for _ in range(SWEEPS):
+            for sweep in (self.send, self.build):
+                sweep(gateway)
+                if enough():
+                    return
+
+    def die(self, *, unheard: bool) -> None:
         """The worker dies with a call in hand, and another process begins."""
         mortal = Mortal(self._gateway(), unheard=unheard)
         with suppress(Died):
-            self.build(mortal) if building else self.send(mortal)
+            self.work_until(lambda: mortal.is_dead, mortal)
         self.begin()
 
     def settle(self) -> None:
