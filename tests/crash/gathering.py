@@ -13,8 +13,9 @@ from storage import Database
 from tests.living import free_port, sandbox
 
 from . import plan
+from .ledger import Ledger, Window
 from .machine import machine
-from .people import Ledger, Person, Window
+from .people import Person
 from .plan import Size
 from .storm import Storm
 

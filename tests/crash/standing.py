@@ -20,7 +20,7 @@ from bot.terms import Actor, Source
 from storage import Database
 from storage.rows import Clock, Delivery, Flow, HistoryEntry, Incident, Method, TimelineEntry, WarRoom
 
-from .people import Ledger
+from .ledger import Ledger
 
 Found = Iterator[str]
 """One sentence for everything that is wrong."""

@@ -21,8 +21,9 @@ from storage import Database
 from storage.rows import Clock, Delivery, Flow, Gate, Incident, TimelineEntry
 
 from . import plan, standing
+from .ledger import Ledger, Mark, Window
 from .machine import Machine
-from .people import Ledger, Mark, Person, Window, pick
+from .people import Person, pick
 from .plan import Size, Story
 from .trouble import let_slack_be, let_slack_fail
 

@@ -3,72 +3,37 @@
 import sys
 from collections import Counter
 from contextlib import AbstractContextManager
-from copy import deepcopy
-from datetime import timedelta
 from typing import ClassVar
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
-from bot.sandbox.client import JSON, Control, Outcome
-from bot.slack import forms
 from tests.acting import locked_away
 
 from . import settled
 from .acts import Stage
 from .expected import (
-    AGENTS,
     ANN,
-    BEN,
-    COLLEAGUES,
-    DONE,
     EVERYBODY,
-    FAULTS,
     GUS,
-    HIDDEN,
-    SAME,
     Expected,
 )
-from .screens import BUTTONS, FORMS, seen_by
+from .people import ACTS, GENERAL, IN_A_ROOM, SELDOM, WORDS, People
 from .seen import look
 from .trouble import FAILURES, fails
-from .verbs import MAJOR, SHOW, VERBS, Say, Verb, becomes_of
+from .verbs import VERBS
 from .world import World
 
-REPEATED_WITHIN = timedelta(minutes=10)
-SAID_TWICE_WITHIN = timedelta(minutes=2)
-
-GENERAL = "general"
-PICKS = st.integers(min_value=0, max_value=1_000)
-"""Picks one of several by its rest: what there is to pick from is known when the step is taken."""
-
-TEXTS, WORDS = st.sampled_from(sorted(FAULTS)), st.sampled_from(sorted(VERBS))
 DIES = "dies"
-SELDOM = st.sampled_from((False, False, False, True))
-UPDATES = st.sampled_from(("We know the cause.", "Half of it is *back*."))
-PASSES = (53, 6.5 * 60, 47 * 60, 3.9 * 3600, 26 * 3600)
-"""Seconds; no sum of them is just the time within which a repetition is recognised."""
+PASSES = (53, 6.5 * 60, 12.5 * 60, 47 * 60, 3.3 * 3600, 3.3 * 3600, 19 * 3600)
+"""Seconds: some end between a warning and its breach. No sum of them is just the time within which a
+repetition is recognised."""
+
+MEANWHILE = ("nothing", "works", "in trouble", "in trouble", "time", "rest")
 
 
-SPOKEN = {"resolve", "major", "update", "list", "help"}
-"""Words that handlers.wording knows beside its VERBS."""
-EVENTS, SHORTCUTS = {"reaction_added"}, set[str]()
-"""Events and shortcuts that people here cause."""
-
-IN_A_ROOM = ("says_in_the_room", "sends_an_update", "marks_a_message")
-ACTS = (
-    *("somebody_says_what_can_be",) * 6,
-    *("somebody_says",) * 3,
-    *("presses",) * 5,
-    *("sends_a_form",) * 4,
-    *("asks_to_resolve", "reports") * 2,
-    *("makes_major", "asks", "opens_the_form_of_a_report", *IN_A_ROOM),
-)
-"""What people do, as often as it stands here."""
-
-
-class Machine(RuleBasedStateMachine):
-    """One story. `opens` gives a world of its own to each, and is set by the test."""
+class Machine(People):
+    """One story."""
 
     tally: ClassVar[Counter[str]]
     """What was done in all stories."""
@@ -80,8 +45,8 @@ class Machine(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.opened = self.open()
-        self.world: World = self.opened.__enter__()
-        self.control: Control = self.world.control
+        self.world = self.opened.__enter__()
+        self.control = self.world.control
         self.control.add_user("gus", id=GUS)
         self.world.door.guests.add(GUS)
         for name in ("service-desk", "incidents"):
@@ -89,175 +54,29 @@ class Machine(RuleBasedStateMachine):
                 self.control.join(name, person)
         self.stage = Stage(self.world, Expected(), look(self.world.engine), self.tally)
         self.refused_once = False
-        self.forms: dict[str, tuple[str, str, str]] = {}
-        self.marks: list[tuple[str, str, str]] = []
+        self.forms = {}
+        self.marks = []
         self.tally["stories"] += 1
         self._reports(ANN, "VPN is down", "VPN is down", major=False)
 
-    @rule(data=st.data(), acts=st.lists(st.sampled_from(ACTS), min_size=3, max_size=8))
-    def people_act(self, data: st.DataObject, acts: list[str]) -> None:
-        """One after another, and nothing is carried to Slack meanwhile."""
+    @rule(
+        data=st.data(),
+        acts=st.lists(st.sampled_from(ACTS), min_size=1, max_size=5),
+        working=st.booleans(),
+        then=st.sampled_from(MEANWHILE),
+    )
+    def people_act(self, data: st.DataObject, acts: list[str], working: bool, then: str) -> None:
+        """One after another, while the desk works or nothing is carried to Slack; then something happens."""
         for act in acts:
             if act not in IN_A_ROOM or self.stage.rooms():
                 getattr(self, act)(data)
                 if self.stage.committed and data.draw(SELDOM):
                     self.comes_again()
-
-    @rule(data=st.data(), acts=st.lists(st.sampled_from(ACTS), min_size=3, max_size=8))
-    def people_act_while_it_works(self, data: st.DataObject, acts: list[str]) -> None:
-        for act in acts:
-            self.people_act(data, [act])
-            self.works(2)
-
-    # What people type
-
-    def reports(self, data: st.DataObject) -> None:
-        """If nobody answers, they type it again."""
-        who, text = data.draw(st.sampled_from(COLLEAGUES)), data.draw(TEXTS)
-        major, lost = data.draw(st.booleans()), data.draw(SELDOM)
-        typed = f"major {as_sent(text)}" if major else as_sent(text)
-        if lost:
-            self._reports(who, typed, text, major=major, lost=True)
-        self._reports(who, typed, text, major=major)
-
-    def somebody_says(self, data: st.DataObject) -> None:
-        who, key, word = data.draw(st.sampled_from(COLLEAGUES)), self._draw_key(data), data.draw(WORDS)
-        words, lost = data.draw(st.sampled_from(VERBS[word].words)), data.draw(SELDOM)
-        if lost:
-            self._says(who, GENERAL, word, key, words, lost=True)
-        self._says(who, GENERAL, word, key, words)
-
-    def somebody_says_what_can_be(self, data: st.DataObject) -> None:
-        """A verb of which something becomes: what there is most of."""
-        word, expected = data.draw(WORDS), self.stage.expected
-        can_be = [
-            (who, key, words)
-            for who in COLLEAGUES
-            for key in expected.cases
-            for words in VERBS[word].words
-            if words not in VERBS[word].bad
-        ]
-        begins = data.draw(PICKS) % len(can_be)
-        for who, key, words in can_be[begins:] + can_be[:begins]:
-            say = Say(deepcopy(expected), who, GENERAL, word, words, self.world.now())
-            if becomes_of(say, key) == DONE:
-                self._says(who, GENERAL, word, key, words)
-                break
-
-    def says_in_the_room(self, data: st.DataObject) -> None:
-        """The key may be left away there."""
-        (who, key, room), word = self._enter(data), data.draw(WORDS)
-        words = data.draw(st.sampled_from(VERBS[word].words))
-        self._says(who, room, word, key, words, typed=f"{word} {words}")
-
-    def sends_an_update(self, data: st.DataObject) -> None:
-        (who, key, room), text = self._enter(data), data.draw(UPDATES)
-        case, now = self.stage.expected.cases[key], self.world.now()
-        wanted = Verb(True, False, lambda case, say: SAME).may(case, who)
-        if wanted is None:
-            said = (who, room, f"update {text}")
-            earlier = self.stage.expected.repeats(said, key, now, SAID_TWICE_WITHIN)
-            wanted = SAME if earlier else case.write("updated", who)
-        self._types(who, room, f"update {text}", wanted, key)
-
-    def makes_major(self, data: st.DataObject) -> None:
-        who, key = self._draw_person(data), self._draw_key(data)
-        self._types(who, GENERAL, f"major {key}", self._wanted(MAJOR, who, "major", key), key)
-
-    def asks(self, data: st.DataObject) -> None:
-        who, key = self._draw_person(data), self._draw_key(data)
-        which = data.draw(st.sampled_from(("key", "list", "list mine", "help")))
-        wanted = self._wanted(SHOW, who, "show", key) if which == "key" else SAME
-        outcome = self._types(who, GENERAL, key if which == "key" else which, wanted, key)
-        for case in self.stage.expected.cases.values():
-            if which.startswith("list") and not case.may_see(who):
-                assert f"*{case.key}*" not in str(outcome.answer)
-
-    # What people press and fill in
-
-    def presses(self, data: st.DataObject) -> None:
-        """A button that they see: a card may be older than its record."""
-        who, lost = data.draw(st.sampled_from(EVERYBODY)), data.draw(SELDOM)
-        seen = list(seen_by(self.control.state(), who))
-        if not seen:
-            return
-        button = seen[data.draw(PICKS) % len(seen)]
-        case = self.stage.expected.cases[button.key]
-        wanted = BUTTONS[button.action](self._say(who, button.channel, button.action, ""), case)
-        outcome = self.stage.act(
-            lambda: self.control.click(who, button.channel, button.ts, button.action, value=button.key),
-            wanted,
-            who=self._person(who),
-            by="click",
-            says=f"{button.action} of {button.key}",
-            lost=lost,
-        )
-        if outcome.view_id is not None:
-            assert wanted == SAME
-            self._opened(who, outcome.view_id, button.key)
-
-    def opens_the_form_of_a_report(self, data: st.DataObject) -> None:
-        who = data.draw(st.sampled_from(COLLEAGUES))
-        outcome = self._types(who, GENERAL, "", SAME, "", silent=True)
-        assert outcome.view_id is not None
-        self._opened(who, outcome.view_id, "")
-
-    def asks_to_resolve(self, data: st.DataObject) -> None:
-        who, key = self._draw_person(data), self._draw_key(data)
-        case = self.stage.expected.cases.get(key)
-        wanted = BUTTONS["incident.ask_resolve"](self._say(who, GENERAL, "", ""), case) if case else HIDDEN
-        outcome = self._types(who, GENERAL, f"resolve {key}", wanted, key, silent=wanted == SAME)
-        if outcome.view_id is not None:
-            self._opened(who, outcome.view_id, key)
-
-    def sends_a_form(self, data: st.DataObject) -> None:
-        """What has been open for a while may be old."""
-        if not self.forms:
-            return
-        who = sorted(self.forms)[data.draw(PICKS) % len(self.forms)]
-        view, callback, key = self.forms.pop(who)
-        if callback == forms.REPORT:
-            text = data.draw(TEXTS)
-            entries: JSON = {"what": text}
-            self.stage.expected.report(who, text)
-            wanted = DONE
-        else:
-            form = FORMS[callback]
-            entries = form.entries[data.draw(PICKS) % len(form.entries)]
-            said = " ".join(entries.values())
-            wanted = form.does(self._say(who, GENERAL, "", said), self.stage.expected.cases[key])
-        self.stage.act(
-            lambda: self.control.submit(who, view, dict(entries)),
-            wanted,
-            who=self._person(who),
-            by="form",
-            says=f"{callback} of {key}: {entries}",
-        )
-        if wanted not in (DONE, SAME):
-            self.control.close(who)
-
-    def marks_a_message(self, data: st.DataObject) -> None:
-        who, key, room = self._enter(data)
-        text = f"Mark {len(self.marks)} of *{key}*."
-        ts = self.control.message(who, room, text)
-        self.control.react(who, room, ts, "memo")
-        self.world.until_events_have_come()
-        may = Verb(True, True, lambda case, say: SAME).may(self.stage.expected.cases[key], who)
-        if may is None:
-            self.marks.append((room, ts, text))
-        self.stage.committed = may is None
-        self.stage.look()
+            if working:
+                self.works(2)
+        self._meanwhile(data, then)
 
     # What comes twice, and what fails
-
-    def comes_again(self) -> None:
-        """The payload that was acted on last comes a second time: nothing changes, and it is answered."""
-
-        def again() -> Outcome:
-            answer = self.world.door.lets_in_again()
-            return Outcome("answered" if answer.status == 200 else "failed")
-
-        self.stage.act(again, SAME, who=None, by="")
 
     @precondition(lambda self: not self.refused_once)
     @rule(data=st.data(), word=WORDS)
@@ -272,8 +91,7 @@ class Machine(RuleBasedStateMachine):
         self.stage.committed = False
         self.stage.look()
 
-    @rule(data=st.data(), what=st.sampled_from(("works", "in trouble", "in trouble", "time", "rest")))
-    def meanwhile(self, data: st.DataObject, what: str) -> None:
+    def _meanwhile(self, data: st.DataObject, what: str) -> None:
         """The desk works, well or badly; time passes; or all comes to rest."""
         if what == "works":
             self.works(data.draw(st.integers(1, 6)))
@@ -282,7 +100,7 @@ class Machine(RuleBasedStateMachine):
         elif what == "time":
             self.world.advance(seconds=data.draw(st.sampled_from(PASSES)))
             self._rings()
-        else:
+        elif what == "rest":
             self._settle()
 
     def works(self, sweeps: int) -> None:
@@ -307,88 +125,10 @@ class Machine(RuleBasedStateMachine):
                 if sys.exc_info()[0] is None:  # else a step has found something already
                     self._settle()
             finally:
+                for row in self.stage.seen.deliveries:
+                    if row.message == "Ring":
+                        self.tally["breaches" if row.facts["breach"] else "warnings"] += 1
                 self.opened.__exit__(None, None, None)
-
-    # How
-
-    def _reports(self, who: str, typed: str, text: str, *, major: bool, lost: bool = False) -> None:
-        expected, now = self.stage.expected, self.world.now()
-        next_key = f"INC-{len(expected.cases) + 1}"
-        earlier = expected.repeats((who, GENERAL, typed), next_key, now, REPEATED_WITHIN)
-        wanted = SAME
-        if earlier is None:
-            wanted, case = DONE, expected.report(who, text)
-            if major and who in AGENTS:
-                case.is_major = True
-                case.write("made major", who)
-        outcome = self._types(who, GENERAL, typed, wanted, "", lost=lost)
-        if not lost:
-            assert f"*{earlier or next_key}*" in outcome.sees or major
-
-    def _says(
-        self, who: str, where: str, word: str, key: str, words: str, *, typed: str = "", lost: bool = False
-    ) -> None:
-        say = self._say(who, where, word, words)
-        wanted = becomes_of(say, key)
-        self._types(who, where, typed or f"{word} {key} {words}", wanted, key, lost=lost)
-
-    def _types(
-        self,
-        who: str,
-        where: str,
-        text: str,
-        wanted: str,
-        key: str,
-        *,
-        lost: bool = False,
-        silent: bool = False,
-    ) -> Outcome:
-        outcome = self.stage.act(
-            lambda: self.control.command(who, where, "/incident", text.strip()),
-            wanted,
-            who=who,
-            by="command",
-            says=f"/incident {text} in {where}",
-            lost=lost,
-        )
-        assert silent or outcome.sees
-        self.stage.hides(outcome, key, wanted)
-        return outcome
-
-    def _wanted(self, verb: Verb, who: str, word: str, key: str) -> str:
-        case = self.stage.expected.cases.get(key)
-        if case is None:
-            return HIDDEN
-        return verb.may(case, who) or verb.does(case, self._say(who, GENERAL, word, ""))
-
-    def _say(self, who: str, where: str, word: str, words: str) -> Say:
-        return Say(self.stage.expected, who, where, word, words, self.world.now())
-
-    def _opened(self, who: str, view: str, key: str) -> None:
-        found = next(one for one in self.control.state(GENERAL)["views"] if one["id"] == view)
-        self.forms[who] = view, found["callback_id"], key
-
-    def _person(self, who: str) -> str:
-        return f"T0THEIRS1:{who}" if who == GUS else who
-
-    def _draw_person(self, data: st.DataObject) -> str:
-        """Agents twice as often: they have the most to do."""
-        return data.draw(st.sampled_from((BEN, ANN, *COLLEAGUES, *sorted(AGENTS))))
-
-    def _draw_key(self, data: st.DataObject) -> str:
-        """Mostly one that there is."""
-        number = data.draw(PICKS) % (len(self.stage.expected.cases) * 4 + 1)
-        return f"INC-{number // 4 + 1}"
-
-    def _rooms(self) -> dict[str, str]:
-        return self.stage.rooms()
-
-    def _enter(self, data: st.DataObject) -> tuple[str, str, str]:
-        rooms, who = self._rooms(), self._draw_person(data)
-        key = sorted(rooms)[data.draw(PICKS) % len(rooms)]
-        self.control.join(rooms[key], who)
-        self.world.until_events_have_come()
-        return who, key, rooms[key]
 
     def _rings(self) -> None:
         self.world.ring()
@@ -403,10 +143,6 @@ class Machine(RuleBasedStateMachine):
         self.world.settle()
         self.stage.expected.go_on(self.world.now())
         self._swept()
+        self.tally["rests"] += 1
         wrong = settled.wrong(self.world, self.marks)
         assert not wrong, "\n".join(wrong)
-
-
-def as_sent(text: str) -> str:
-    """As Slack sends what was typed (https://docs.slack.dev/messaging/formatting-message-text#escaping)."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, Phase, settings
 
 SOAKS = os.environ.get("TOCSIN_SOAK") == "1"
 
-STORIES = {"sqlite": 10, "postgresql": 4}
+STORIES = {"sqlite": 18, "postgresql": 5}
 IN_A_SOAK = {"sqlite": 400, "postgresql": 120}
-STEPS, STEPS_IN_A_SOAK = 20, 40
+STEPS, STEPS_IN_A_SOAK = 16, 30
 
 
 def seed() -> int:

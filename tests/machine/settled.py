@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from tests.crash import majors, recorded, said
-from tests.crash.people import Ledger, Mark
+from tests.crash.ledger import Ledger, Mark
 from tests.crash.standing import Found, Standing, look, was_resolved_as_major
 
 from .expected import CLEO
@@ -52,6 +52,7 @@ def _marked_up(shape: object) -> Iterator[str]:
 CHECKS: tuple[Callable[[Standing], Found], ...] = (
     said.announcements,
     deliveries,
+    said.whispers,
     said.facts_told,
     said.live_cards,
     said.questions,

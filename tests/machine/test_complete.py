@@ -9,7 +9,7 @@ from bot.slack import forms
 from bot.slack.messages import buttons
 from handlers import wording
 
-from .machine import EVENTS, SHORTCUTS, SPOKEN
+from .people import EVENTS, SHORTCUTS, SPOKEN
 from .screens import BUTTONS, FORMS
 from .verbs import VERBS
 

@@ -5,9 +5,13 @@ from contextlib import contextmanager
 
 from bot.sandbox.client import Control
 
+from .plan import SOAKS
 from .world import LATE
 
 Failure = tuple[str, Mapping[str, float | bool]]
+
+SLOWLY: Failure = ("late", {"seconds": LATE})
+"""Performed at once, and answered after we have given up waiting: this takes real time."""
 
 _ANY: tuple[Failure, ...] = (
     ("429", {"seconds": 3}),
@@ -15,6 +19,7 @@ _ANY: tuple[Failure, ...] = (
     ("500", {"effect": True}),
     ("reset_before", {}),
     ("reset_after", {}),
+    *((SLOWLY,) if SOAKS else ()),
 )
 
 FAILURES: dict[str, tuple[Failure, ...]] = {
@@ -24,9 +29,6 @@ FAILURES: dict[str, tuple[Failure, ...]] = {
     "conversations.create": _ANY,
 }
 """Asked to wait, refused within, or the answer lost, with and without what was asked for having happened."""
-
-SLOWLY: Failure = ("late", {"seconds": LATE})
-"""Performed at once, and answered after we have given up waiting: this takes real time."""
 
 
 @contextmanager
