@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from bot.slack.messages import AskToConfirm
-from bot.terms import Source, State
+from bot.terms import Source
 from storage.rows import DeliveryState, HistoryEntry, Incident, Method
 
 from .standing import Found, Standing, delivery_of, named, shown
@@ -69,6 +69,9 @@ def facts_told(it: Standing) -> Found:
         lines, major = it.history[incident.id], int(incident.major_at is not None)
         told = Counter(str(row.facts["what"]) for row in it.said(incident, "Told"))
         meant = _meant(incident, lines)
+        if (room := it.rooms.get(incident.id)) is not None:  # who is in it hears that it is over
+            over = [line.verb for line in lines if line.verb in ("merged", "cancelled")]
+            meant.update(over if lines[-1].at > room.opened_at else ())
         for what in told.keys() | meant.keys():
             if told[what] != meant[what]:
                 yield f"{incident.key}: {told[what]} people were told {what!r}, not {meant[what]}"
@@ -76,7 +79,7 @@ def facts_told(it: Standing) -> Found:
             "IncidentCard": 1,
             "RoomCard": major,
             "Announcement": major,
-            "AskToConfirm": len(it.happened(incident, "resolved")),
+            "AskToConfirm": len(it.happened(incident, "resolved")) + len(it.happened(incident, "reminded")),
             "RoomUpdate": 2 * len(it.happened(incident, "updated")),
             "Noted": len(it.happened(incident, "noted")),
         }
@@ -99,6 +102,8 @@ def _meant(incident: Incident, lines: Sequence[HistoryEntry]) -> Counter[str]:
             "made major": {requester} - {by},
             "waiting": {requester} - {by},
             "merged": {requester} - {by},
+            "restored": {requester} - {by},
+            "closed": {requester} if by is None else set(),
             "weighed": {requester} - {by} if "priority" in changes else set(),
             "corrected": {requester} - {by} if "priority" in changes else set(),
             "assigned": {requester, assignee} - {by},
@@ -161,14 +166,31 @@ def questions(it: Standing) -> Found:
     """Every question whether it is fixed shows the answer that it got."""
     for incident in it.incidents:
         asked = it.said(incident, "AskToConfirm")
-        reopened = len(it.happened(incident, "reopened"))
-        for number, row in enumerate(asked):
-            last = "closed" if incident.state == State.CLOSED else ""
-            answered = "reopened" if number < reopened else last
-            facts = AskToConfirm.model_validate(row.facts).model_copy(update={"answered": answered})
+        for row, answered in zip(asked, _answers(it.history[incident.id]), strict=True):
+            moved = {"answered": answered, "closes_at": None} if answered else {}
+            facts = AskToConfirm.model_validate(row.facts).model_copy(update=moved)
             message = it.message(row)
             if message is not None and shown(message) != shown(facts.shape().arguments()):
                 yield f"{named(row)} does not show that it was answered {answered!r}"
+
+
+def _answers(lines: Sequence[HistoryEntry]) -> list[str]:
+    """What each question whether it is fixed should show, in the order in which they were asked."""
+    answers: list[str] = []
+    waits: list[int] = []
+    for line in lines:
+        if line.verb in ("resolved", "reminded"):
+            answers += [""]
+            answers[:-1] = [
+                "asked_again" if number in waits else one for number, one in enumerate(answers[:-1])
+            ]
+            waits.append(len(answers) - 1)
+        elif line.verb in ("reopened", "closed"):
+            answered = "unanswered" if line.verb == "closed" and line.person_id is None else line.verb
+            for number in waits:
+                answers[number] = answered
+            waits = []
+    return answers
 
 
 def people_told_of_bugs(it: Standing) -> Found:

@@ -43,6 +43,8 @@ DEADLINES = {
 """To answer, and to restore service."""
 
 WARNS_AT = 0.75
+REMINDS_AFTER, CLOSES_AFTER = timedelta(hours=24), timedelta(hours=48)
+"""Without an answer to whether it is fixed: the first since it is resolved, the second since the reminder."""
 
 FAULTS: dict[str, tuple[str | None, str, str]] = {
     "VPN is down": ("vpn", "high", "high"),
@@ -73,6 +75,10 @@ class Case:
     waits_for: timedelta | None = None
     waits_until: datetime | None = None
     resolved_by: str | None = None
+    workaround: str | None = None
+    settles_at: datetime | None = None
+    """When its requester is asked again, and after that when it is closed."""
+    is_reminded: bool = False
     happened: list[tuple[str, str | None]] = field(default_factory=list)
     """By what verb, and by whom; None is Tocsin itself."""
 
@@ -91,11 +97,11 @@ class Case:
         """It waits no more, or is open again."""
         begun = "in_progress" if self.has_begun else "assigned"
         self.state = "new" if self.assignee is None else begun
-        self.waiting_on = self.waits_until = None
+        self.waiting_on = self.waits_until = self.settles_at = None
         return self.write(verb, who)
 
-    def end(self, state: str, who: str, verb: str) -> str:
-        self.state, self.waiting_on, self.waits_until = state, None, None
+    def end(self, state: str, who: str | None, verb: str) -> str:
+        self.state, self.waiting_on, self.waits_until, self.settles_at = state, None, None, None
         return self.write(verb, who)
 
 
@@ -125,7 +131,13 @@ class Expected:
         return None
 
     def go_on(self, now: datetime) -> None:
-        """What has waited long enough goes on, by itself."""
+        """What has waited long enough goes on by itself, or is asked about and closed."""
         for case in self.cases.values():
             if case.waits_until is not None and case.waits_until <= now:
                 case.go_on(None, "resumed")
+            if case.settles_at is not None and case.settles_at <= now:
+                if case.is_reminded:
+                    case.end("closed", None, "closed")
+                else:
+                    case.is_reminded, case.settles_at = True, now + CLOSES_AFTER
+                    case.write("reminded", None)

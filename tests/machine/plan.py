@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, Phase, settings
 
 SOAKS = os.environ.get("TOCSIN_SOAK") == "1"
 
-STORIES = {"sqlite": 18, "postgresql": 5}
+STORIES = {"sqlite": 14, "postgresql": 5}
 IN_A_SOAK = {"sqlite": 400, "postgresql": 120}
 STEPS, STEPS_IN_A_SOAK = 16, 30
 

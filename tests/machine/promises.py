@@ -43,6 +43,7 @@ def acknowledged_is_on_disk(seen: Seen, expected: Expected) -> Found:
             "priority": case.priority,
             "audience": "everyone" if case.is_major else "desk",
             "waiting_on": case.waiting_on,
+            "workaround": case.workaround,
             "resolved_by": case.resolved_by if case.state in ("resolved", "closed") else None,
         }
         for name, value in wanted.items():
@@ -92,8 +93,8 @@ def history_is_whole(seen: Seen, expected: Expected) -> Found:
                 yield f"line {line.id} does not say who or from where"
             if (line.person_id is None) != (line.source == Source.WORKER):
                 yield f"line {line.id} is {line.person_id}'s, from {line.source}"
-            written = {name: pair for name, pair in line.changes.items() if not name.endswith("_due")}
-            for name, (old, new) in written.items():  # a deadline moves while it waits, without a line
+            written = {name: pair for name, pair in line.changes.items() if name not in ELSEWHERE}
+            for name, (old, new) in written.items():
                 if name in folded and folded[name] != old:
                     yield f"line {line.id} ({line.verb}): {name} was {folded[name]!r}, not {old!r}"
                 folded[name] = new
@@ -118,6 +119,9 @@ def nothing_said_twice(slack: JSON) -> Found:
         if times > 1:
             yield f"delivery {delivery} stands {times} times"
 
+
+ELSEWHERE = ("respond_due", "resolve_due", "resolution", "workaround")
+"""Deadlines move without a line while it waits, and what was done stands in the note of its line."""
 
 AFTER_EVERY_STEP = (acknowledged_is_on_disk, no_record_twice, clocks_follow_history, history_is_whole)
 
@@ -161,7 +165,7 @@ def _walk(promise: str, lines: list[Row[Any]], requester: str) -> dict[str, date
         if line.verb in ("cancelled", "merged") and met is None:
             over = over or line.at
         if promise == "respond":
-            if met is None and over is None and line.verb in ("taken", "updated", "resolved"):
+            if met is None and over is None and line.verb in ("taken", "updated", "restored", "resolved"):
                 if line.person_id != requester:
                     met = line.at
                 elif line.verb != "updated":

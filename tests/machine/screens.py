@@ -119,6 +119,12 @@ class Button:
     key: str
 
 
+NOT_YET = {
+    buttons.REPORT_WORDS: "It holds words and no key; reporting is driven by typing the same words.",
+}
+"""What is not driven yet, each with its reason: give it a line above instead."""
+
+
 def seen_by(slack: JSON, who: str) -> Iterator[Button]:
     """Every button on this person's screen, in a fixed order."""
     for channel in slack["channels"]:
@@ -133,5 +139,5 @@ def seen_by(slack: JSON, who: str) -> Iterator[Button]:
 def _buttons(channel: str, message: JSON) -> Iterator[Button]:
     for block in message["blocks"]:
         for element in block.get("elements", ()):
-            if element.get("type") == "button":
+            if element.get("type") == "button" and element["action_id"] not in NOT_YET:
                 yield Button(channel, message["ts"], element["action_id"], element["value"])

@@ -10,11 +10,8 @@ from bot.slack.messages import buttons
 from handlers import wording
 
 from .people import EVENTS, SHORTCUTS, SPOKEN
-from .screens import BUTTONS, FORMS
+from .screens import BUTTONS, FORMS, NOT_YET
 from .verbs import VERBS
-
-NOT_YET: dict[str, str] = {}
-"""What is not driven yet, each with its reason: give it a line in verbs.py or screens.py instead."""
 
 
 def _named(module: object) -> set[str]:

@@ -14,11 +14,13 @@ from .expected import (
     BAD,
     BEN,
     DAN,
+    DONE,
     FORBIDDEN,
     HIDDEN,
     IMPOSSIBLE,
     LEVELS,
     PRIORITIES,
+    REMINDS_AFTER,
     SAME,
     Case,
     Expected,
@@ -132,7 +134,10 @@ def confirm(case: Case, say: Say) -> str:
 
 
 def reopen(case: Case, say: Say) -> str:
-    return case.go_on(say.who, "reopened") if case.state == "resolved" else IMPOSSIBLE
+    if case.state != "resolved" and not (case.is_open and case.workaround):
+        return IMPOSSIBLE
+    case.workaround = None
+    return case.go_on(say.who, "reopened")
 
 
 def duplicate(case: Case, say: Say) -> str:
@@ -159,8 +164,20 @@ def resolve(case: Case, say: Say) -> str:
         return SAME if case.resolved_by == say.who else IMPOSSIBLE
     if not case.is_open:
         return IMPOSSIBLE
-    case.resolved_by = say.who
-    return case.end("resolved", say.who, "resolved")
+    if say.words.startswith("workaround "):
+        return _restore(case, say, say.words.removeprefix("workaround "))
+    case.resolved_by, case.is_reminded = say.who, False
+    case.end("resolved", say.who, "resolved")
+    case.settles_at = say.now + REMINDS_AFTER
+    return DONE
+
+
+def _restore(case: Case, say: Say, workaround: str) -> str:
+    """It works again, and stays open until the cause is gone."""
+    if case.workaround == workaround:
+        return SAME
+    case.workaround = workaround
+    return case.write("restored", say.who)
 
 
 def ask(_case: Case, _say: Say) -> str:

@@ -14,19 +14,17 @@ from typing import Any
 from slack_bolt import App
 from sqlalchemy import Engine, create_engine
 
-from bot.app import FLOWS, House, slack_app
+from bot.app import FLOWS, House, ring_next, slack_app
 from bot.delivery.building import Builder
 from bot.delivery.sender import Sender
 from bot.desk import Desk
 from bot.installing import settle_in
 from bot.manifest import manifest
-from bot.records import incidents
 from bot.rulebook import Rulebook
 from bot.sandbox.client import Control
 from bot.sandbox.clock import Clock
 from bot.sandbox.server import Options, Sandbox
 from bot.settings import Settings
-from bot.sla import clocks
 from bot.slack.gateway import Gateway, Installation
 from storage import Database
 
@@ -155,9 +153,8 @@ class World:
 
     def ring(self) -> None:
         """Let go on what has waited long enough, and ring what is to ring now."""
-        for sweep in (incidents.resume_next, clocks.ring_next):
-            while (again := sweep(self.desk)) is not None and again <= self.now():
-                pass
+        while (again := ring_next(self.desk)) is not None and again <= self.now():
+            pass
 
     def work_until(self, enough: Callable[[], bool], gateway: Gateway | Mortal | None = None) -> None:
         """A few sweeps, as many as it takes."""

@@ -33,8 +33,8 @@ def reopen(work: Work, key: Key, why: str) -> Said:
         raise BadInput("Say in a word why it is not fixed; whoever works on it will read it.", field="why")
     incident = changing.locked(work, key)
     access.check(work, Deed.CONFIRM, incident)
-    was = incident.state
-    if was == State.RESOLVED:
+    before = changing.standing(incident)
+    if incident.state == State.RESOLVED:
         _answer(work, incident, "reopened")
     had = {
         "how": incident.resolved_how,
@@ -43,7 +43,8 @@ def reopen(work: Work, key: Key, why: str) -> Said:
         "workaround": incident.workaround,
     }
     incident.reopen()
-    changes = {"state": (was, incident.state), **{field: (old, None) for field, old in had.items()}}
+    changes: dict[str, list[object]] = {field: [old, None] for field, old in had.items()}
+    changes |= changing.moved(incident, before)
     changing.changed(work, incident, "reopened", changes, note=why)
     work.store.records.comment(
         incident, by=work.by.person, at=work.now, kind="reopened", audience=Audience.DESK, text=why
