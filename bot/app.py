@@ -32,7 +32,8 @@ from bot.records import incidents
 from bot.review import writing
 from bot.settings import Settings
 from bot.sla import clocks
-from bot.slack.gateway import Gateway, Installation, client
+from bot.slack.calling import client
+from bot.slack.gateway import Gateway, Installation
 from bot.warroom import opening, room
 from bot.web.app import Readiness, web_app
 from bot.worker import Worker

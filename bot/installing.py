@@ -14,8 +14,9 @@ from structlog import get_logger
 from bot.desk import Desk
 from bot.errors import BadSetting, DatabaseAway, SlackAway, SlackBusy, SlackRefused, SlackUnsure
 from bot.slack import directory
+from bot.slack.calling import verdicts
 from bot.slack.directory import Wait
-from bot.slack.gateway import Gateway, Installation, verdicts
+from bot.slack.gateway import Gateway, Installation
 
 log = get_logger()
 T = TypeVar("T")

@@ -15,7 +15,8 @@ from bot.installing import settle_in
 from bot.rulebook import Rulebook
 from bot.sandbox.client import JSON, Control
 from bot.settings import Settings
-from bot.slack.gateway import Gateway, client
+from bot.slack.calling import client
+from bot.slack.gateway import Gateway
 from storage import Database
 from storage.rows import Delivery, DeliveryState, Flow
 from tests.living import sandbox

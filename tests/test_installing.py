@@ -16,7 +16,8 @@ from bot.desk import Desk
 from bot.errors import BadSetting
 from bot.installing import look_up_people, recall_people, settle_in
 from bot.rulebook import Rulebook
-from bot.slack.gateway import Gateway, client
+from bot.slack.calling import client
+from bot.slack.gateway import Gateway
 from bot.worker import LONGEST_WAIT, Worker
 from storage import Chore
 from tests.acting import ANN, BEN, DAN, ONLY_POSTGRESQL, ONLY_SQLITE, WORKSPACE, actor, incident, report
@@ -24,7 +25,7 @@ from tests.byhand import Hands, by_hand
 from tests.conftest import RULES
 from tests.scripted import Scripted, scripted
 
-WRITTEN = rulebook.parse(RULES.replace("U0BEN0001, U0DAN0001", 'ben@example.com, "@network"'))
+WRITTEN = rulebook.parse(RULES.replace("U0BEN0001, U0DAN0001", 'ben@example.com, "@network"', 1))
 
 BEN_IS = {"ok": True, "user": {"id": BEN}}
 GROUPS = {"ok": True, "usergroups": [{"id": "S1NET", "handle": "network"}]}

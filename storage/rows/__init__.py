@@ -5,7 +5,9 @@ from storage.rows.base import Base
 from storage.rows.clocks import Clock
 from storage.rows.deliveries import Delivery, DeliveryState, Gate, Method, Urgency
 from storage.rows.flows import Flow
-from storage.rows.records import Comment, HistoryEntry, Incident, Link, Number, Record
+from storage.rows.incidents import Incident
+from storage.rows.records import Number, Record
+from storage.rows.trail import Comment, HistoryEntry, Link
 from storage.rows.warrooms import EntryKind, TimelineEntry, WarRoom
 from storage.rows.workspaces import Person, Workspace
 

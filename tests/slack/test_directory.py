@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from bot.slack import directory
-from bot.slack.gateway import Gateway, client
+from bot.slack.calling import client
+from bot.slack.gateway import Gateway
 from tests.scripted import Scripted, scripted
 
 ANN = {"ok": True, "user": {"id": "U1"}}

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.errors import SlackAway, SlackBusy, SlackError, SlackRefused, SlackUnsure
-from bot.slack.gateway import Gateway, client
+from bot.slack.calling import client
+from bot.slack.gateway import Gateway
 from bot.slack.messages import Refused
 from tests.scripted import Scripted, scripted
 
