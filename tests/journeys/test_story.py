@@ -1,21 +1,7 @@
-"""The story: from a sentence in Slack to the review, by Socket Mode and by signed HTTP."""
+"""The story: from a sentence in Slack to the review."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
-from bot.rulebook import Rulebook
 from bot.slack.messages.buttons import FIXED, MAKE_MAJOR, NOT_FIXED, RESOLVE, TAKE
-from tests.living import Living, living
-
-
-@pytest.fixture(params=["socket", "http"])
-def slack(
-    request: pytest.FixtureRequest, database_url: str, rules: Rulebook, tmp_path: Path
-) -> Iterator[Living]:
-    with living(database_url, rules, tmp_path, http=request.param == "http") as alive:
-        yield alive
+from tests.living import Living
 
 
 def test_an_outage_goes_from_a_sentence_to_its_review(slack: Living) -> None:

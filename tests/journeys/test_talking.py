@@ -1,27 +1,13 @@
-"""The desk and the requester talk in threads, by Socket Mode and by signed HTTP."""
+"""The desk and the requester talk in threads."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
-from bot.rulebook import Rulebook
 from bot.sandbox.client import JSON
 from bot.slack.messages.buttons import REPLY
 from tests.acting import ANN, BEN, INC_1, ONLY_SQLITE
-from tests.living import Living, living
+from tests.living import Living
 
 pytestmark = ONLY_SQLITE  # what both engines do alike is proven below
 
 DESK, HERS = "service-desk", "@ann"
-
-
-@pytest.fixture(params=["socket", "http"])
-def slack(
-    request: pytest.FixtureRequest, database_url: str, rules: Rulebook, tmp_path: Path
-) -> Iterator[Living]:
-    with living(database_url, rules, tmp_path, http=request.param == "http") as alive:
-        yield alive
 
 
 def in_thread(slack: Living, channel: str, ts: str) -> list[JSON]:
