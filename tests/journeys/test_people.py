@@ -16,7 +16,7 @@ from tests.byhand import Hands, by_hand
 from tests.conftest import RULES
 
 WRITTEN = rulebook.parse(
-    RULES.replace("U0BEN0001, U0DAN0001", 'Ben@Example.com, "@network", "@later", gone@example.com')
+    RULES.replace("U0BEN0001, U0DAN0001", 'Ben@Example.com, "@network", "@later", gone@example.com', 1)
     .replace("lead: U0CLEO001", "lead: cleo@example.com")
     .replace("commanders: [U0CLEO001]", 'commanders: [cleo@example.com, "@network"]')
 )
