@@ -66,7 +66,7 @@ def check(work: Work, deed: Deed, incident: Incident) -> None:
         return
     if not may(work, Deed.SEE, incident):
         raise NoSuchRecord(incident.key)
-    raise NotAllowed(f"You may not {deed}: {_who_may(deed)} may. Ask one of them.")
+    raise NotAllowed(f"You may not {deed}: {_who_may(deed)} may. Ask them.")
 
 
 def may(work: Work, deed: Deed, incident: Incident) -> bool:
@@ -110,4 +110,4 @@ def is_guest(person: str) -> bool:
 
 def _who_may(deed: Deed) -> str:
     people = [*(f"the {role}" for role in ROLES[deed]), *(["the requester"] if deed in REQUESTER_MAY else [])]
-    return " and ".join(people)
+    return " and ".join(filter(None, (", ".join(people[:-1]), people[-1])))

@@ -131,7 +131,7 @@ def _wait(call: Call) -> Said:
     word, _, until = rest.strip().partition(" ")
     if on.lower() not in tuple(WaitingOn) or word.lower() not in ("", "until"):
         raise BadInput(
-            f"Say on whom, such as: /incident waiting {call.key} requester until 17:00, or vendor."
+            f"Say on whom, requester or vendor, such as: /incident waiting {call.key} requester until 17:00."
         )
     moment = None
     if word:
@@ -150,7 +150,7 @@ def _duplicate(call: Call) -> Said:
         return incidents.duplicate(call.desk, call.by, call.key, of)
     own = _own(call.desk, call.by, call.channel) if not call.text else None
     if own is None or own == call.key:
-        raise BadInput(f"Name the one that stands for it, such as: /incident duplicate {call.key} INC-3.")
+        raise BadInput(f"Name the one that stands for it: /incident duplicate {call.key} and its key.")
     return incidents.duplicate(call.desk, call.by, own, call.key)
 
 

@@ -30,7 +30,9 @@ def reopen(work: Work, key: Key, why: str) -> Said:
     Raises BadInput, and NotPossible if it is closed, or open and not restored.
     """
     if not why.strip():
-        raise BadInput("Say in a word why it is not fixed; whoever works on it will read it.", field="why")
+        raise BadInput(
+            "Say in a few words why it is not fixed; whoever works on it will read it.", field="why"
+        )
     incident = changing.locked(work, key)
     access.check(work, Deed.CONFIRM, incident)
     before = changing.standing(incident)

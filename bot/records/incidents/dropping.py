@@ -14,7 +14,7 @@ from storage.rows import Incident, Urgency
 @verb
 def cancel(work: Work, key: Key, why: str) -> Said:
     """It is not an incident: nothing is to be restored, and its promises fall away. Raises BadInput."""
-    changing.needs(why, "Say in a word why it is no incident; its people will read it.")
+    changing.needs(why, "Say in a few words why it is no incident; its people will read it.")
     incident = changing.locked(work, key)
     access.check(work, Deed.CANCEL, incident)
     call_off(work, incident, why)

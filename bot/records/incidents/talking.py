@@ -28,7 +28,7 @@ class Thread:
 @verb
 def note(work: Work, key: Key, text: str) -> Said:
     """Write something down for the desk alone; it stands in the thread under the card. Raises BadInput."""
-    changing.needs(text, "Write the note after the word, such as: /incident note INC-12 Called the vendor.")
+    changing.needs(text, f"Write the note after the word, such as: /incident note {key} Called the vendor.")
     incident = changing.locked(work, key)
     access.check(work, Deed.NOTE, incident)
     said = Noted(key=str(key), text=text, by=work.by.person)
