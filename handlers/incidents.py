@@ -1,12 +1,11 @@
 """Incidents: the command, the buttons and the forms."""
 
-from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import Ack, App
 
 from bot.desk import Desk
-from bot.errors import BadInput, NotPossible
+from bot.errors import BadInput
 from bot.records import incidents
 from bot.records.incidents import Report
 from bot.slack import forms
@@ -24,7 +23,7 @@ from bot.slack.messages.buttons import (
     TAKE_BACK,
 )
 from bot.slack.words import as_written, without_controls
-from bot.terms import Actor, How, Key, Solution
+from bot.terms import Actor, How, Solution
 from handlers import reporting, wording
 from handlers.reading import key_clicked, key_of_form
 
@@ -64,17 +63,17 @@ def command(body: Body, ack: Ack, desk: Desk, gateway: Gateway, by: Actor) -> No
 
 
 def take(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
-    _press(desk, by, body, incidents.take)
+    incidents.take(desk, by, key_clicked(body))
     ack()
 
 
 def make_major(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
-    _press(desk, by, body, incidents.make_major)
+    incidents.make_major(desk, by, key_clicked(body))
     ack()
 
 
 def confirm(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
-    _press(desk, by, body, incidents.confirm)
+    incidents.confirm(desk, by, key_clicked(body))
     ack()
 
 
@@ -138,15 +137,6 @@ def correct(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
         urgency=said.get("urgency"),
     )
     ack()
-
-
-def _press(desk: Desk, by: Actor, body: Body, verb: Callable[[Desk, Actor, Key], Said]) -> None:
-    """Do what a button says. Raises NotPossible where there was nothing to do any more: the card was old."""
-    key = key_clicked(body)
-    before = incidents.show(desk, by, key).version
-    verb(desk, by, key)
-    if incidents.show(desk, by, key).version == before:
-        raise NotPossible("That has been done already.", key=key)
 
 
 def _answer(said: Said) -> dict[str, Any]:

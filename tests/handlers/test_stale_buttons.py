@@ -21,7 +21,7 @@ from bot.slack.messages.buttons import (
 from bot.terms import How, Solution, State, WaitingOn
 from storage.rows import Delivery
 from tests.acting import ANN, BEN, CLEO, DAN, INC_1, ONLY_SQLITE, actor, deliveries, incident, report
-from tests.handlers.side import Side
+from tests.handlers.side import Side, click
 from tests.handlers.test_listeners import ACTIONS
 
 FIX = Solution(How.FIX, "Mended")
@@ -129,6 +129,24 @@ def test_what_one_did_already_is_said_as_well(bolt: Side, action: str, by: str) 
     assert [row.message for row in told] == ["Shown"]
     assert "already" in told[0].facts["why"]
     assert told[0].facts["last"]["by"] == by
+
+
+@ONLY_SQLITE
+@pytest.mark.parametrize(("action", "by"), [(TAKE, BEN), (MAKE_MAJOR, BEN), (FIXED, ANN)])
+def test_the_same_click_arriving_twice_is_one(bolt: Side, action: str, by: str) -> None:
+    """They did not press in vain: it is answered as before, whatever somebody did meanwhile."""
+    report(bolt.desk)
+    if action == FIXED:
+        _resolved(bolt.desk)
+    payload = click(bolt.slack, action, "INC-1", by=by)
+    assert bolt.interact(payload).status == 200
+    before = incident(bolt.desk, INC_1).version
+    incidents.note(bolt.desk, actor(DAN), INC_1, "Looked at it")
+
+    assert bolt.interact(payload).status == 200
+
+    assert answers(bolt) == []
+    assert incident(bolt.desk, INC_1).version == before > 1
 
 
 def test_every_button_is_in_the_table() -> None:

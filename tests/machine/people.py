@@ -22,7 +22,7 @@ from .expected import (
     HIDDEN,
     SAME,
 )
-from .screens import BUTTONS, FORMS, PRESSED, seen_by
+from .screens import BUTTONS, FORMS, seen_by
 from .verbs import MAJOR, SHOW, VERBS, Say, Verb, becomes_of
 from .world import World
 
@@ -147,7 +147,6 @@ class People(RuleBasedStateMachine):
             says=f"{button.action} of {button.key}",
             lost=lost,
         )
-        self.stage.committed = self.stage.committed and button.action not in PRESSED
         if outcome.view_id is not None:
             assert wanted == SAME
             self._opened(who, outcome.view_id, button.key)

@@ -89,10 +89,6 @@ BUTTONS: dict[str, Becomes] = {
 """Each button by its action_id."""
 
 
-PRESSED = (buttons.TAKE, buttons.MAKE_MAJOR, buttons.FIXED)
-"""What says, when its click comes a second time, that it has been done already."""
-
-
 @dataclass(frozen=True)
 class Form:
     """What is entered, by turns, and what becomes of it."""

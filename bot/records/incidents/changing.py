@@ -6,11 +6,11 @@ from bot import access, delivery
 from bot.access import Deed
 from bot.delivery import cards
 from bot.desk import Work
-from bot.errors import BadInput, NoSuchRecord
+from bot.errors import BadInput, NoSuchRecord, NotPossible
 from bot.sla import clocks
 from bot.slack.messages import Said, Shown, Told
 from bot.slack.words import cut
-from bot.terms import Key
+from bot.terms import Key, Source
 from storage import Chore
 from storage.rows import Incident
 
@@ -43,6 +43,15 @@ def changed(
     work.store.records.write_history(incident, work.by, at=work.now, verb=verb, changes=changes, note=note)
     clocks.refresh(work, incident)
     cards.refresh(work, incident)
+
+
+def had_nothing_to_do(work: Work, incident: Incident) -> None:
+    """Who pressed a button pressed in vain: their card was old. An answer to words shows how it stands.
+
+    Raises NotPossible.
+    """
+    if work.by.source is Source.CLICK:
+        raise NotPossible("That has been done already.", key=incident.key)
 
 
 def standing(incident: Incident) -> dict[str, object]:

@@ -19,7 +19,8 @@ def confirm(work: Work, key: Key) -> Said:
     """It is fixed for the requester, so it is closed. Raises NotPossible while it is open."""
     incident = changing.locked(work, key)
     access.check(work, Deed.CONFIRM, incident)
-    _close(work, incident, "closed")
+    if not _close(work, incident, "closed"):
+        changing.had_nothing_to_do(work, incident)
     return changing.shown(work, incident)
 
 

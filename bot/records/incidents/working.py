@@ -39,6 +39,8 @@ def take(work: Work, key: Key) -> Said:
         changing.tell_requester(
             work, incident, Told(what="taken", key=str(key), title=incident.title, person=work.by.person)
         )
+    else:
+        changing.had_nothing_to_do(work, incident)
     return changing.shown(work, incident)
 
 
@@ -69,13 +71,16 @@ def declare(work: Work, incident: Incident) -> RoomOpening:
     Said of one that is major already, it opens the room again if Slack had refused it.
     """
     audience = incident.audience
-    if incident.make_major(at=work.now):
+    made = incident.make_major(at=work.now)
+    if made:
         changing.changed(work, incident, "made major", {"audience": [audience, incident.audience]})
         _announce(work, incident)
     room = work.store.warrooms.of(incident.id)
     if room is None and not work.store.flows.goes_on(incident.id, changing.OPENS_ROOM):
         learned = {"declared_by": work.by.person}
         changing.start_flow(work, incident, changing.OPENS_ROOM, step="create", learned=learned)
+    elif not made:
+        changing.had_nothing_to_do(work, incident)
     return RoomOpening(key=str(incident.key), title=incident.title, room=room.channel if room else None)
 
 
