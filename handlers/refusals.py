@@ -64,7 +64,7 @@ def _said(error: Exception, request: BoltRequest, code: str) -> Said:
         case DatabaseAway():
             return NotRecorded(wrote=text, other_way=other_way)
         case NotPossible(says=says, key=key) if key is not None:
-            return _as_it_stands(desk, request.context["by"], key, says)
+            return _as_it_stands(desk, request.context["by"], key, Refused(says=says, wrote=text))
         case DeskError(says=says):
             return Refused(says=says, wrote=text)
         case SlackError(reason=reason):
@@ -79,12 +79,13 @@ def _said(error: Exception, request: BoltRequest, code: str) -> Said:
     return OurFault(code=code, wrote=text, other_way=other_way)
 
 
-def _as_it_stands(desk: Desk, by: Actor, key: Key, says: str) -> Said:
+def _as_it_stands(desk: Desk, by: Actor, key: Key, refused: Refused) -> Said:
     """The refusal, and the card as it is now: what the person saw was old."""
     try:
-        return incidents.as_it_stands(desk, by, key, says)
+        found = incidents.as_it_stands(desk, by, key, refused.says)
     except DeskError:
-        return Refused(says=says)
+        return refused
+    return found.model_copy(update={"wrote": refused.wrote})
 
 
 def _answer_event(error: Exception, request: BoltRequest) -> BoltResponse:

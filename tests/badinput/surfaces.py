@@ -47,7 +47,11 @@ WORDS: dict[str, tuple[str, ...]] = {
     "resume": ("resume {key} {text}",),
     "impact": ("impact {key} {text}", "impact {key} low {text}"),
     "urgency": ("urgency {key} {text}", "urgency {key} low {text}"),
-    "escalate": ("escalate {key} {text}",),
+    "escalate": (
+        "escalate {key} {text}",
+        "escalate {key} storage {text}",
+        "escalate {key} network {text}",
+    ),
     "confirm": ("confirm {key} {text}",),
     "reopen": ("reopen {key} {text}",),
     "duplicate": ("duplicate {key} {text}", "duplicate {key} {other} {text}"),

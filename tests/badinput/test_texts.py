@@ -5,9 +5,10 @@ import inspect
 import pytest
 
 from bot import manifest
+from bot.records import incidents
 from bot.slack import forms
 from handlers import wording
-from tests.acting import BEN, history
+from tests.acting import ANN, BEN, actor, history
 from tests.badinput import checks
 from tests.badinput.conftest import staged
 from tests.badinput.door import Door
@@ -93,14 +94,34 @@ def test_words_after_resolve_stand_in_its_form(shared_door: Door) -> None:
     assert shared_door.slack.asked == []
 
 
-@pytest.mark.xfail(strict=True, reason="the reason is dropped where the team has the incident already")
-def test_why_it_was_given_to_the_team_that_has_it_is_not_lost(shared_door: Door) -> None:
-    """Nothing changes, so the words are given back."""
+@pytest.mark.parametrize("call", ["escalate {key} network", "impact {key} high", "urgency {key} high"])
+def test_why_nothing_changed_is_not_lost(shared_door: Door, call: str) -> None:
+    """It is so already: the words are given back beside the card, with the way to keep them."""
     stage = staged(shared_door)
+    said = call.format(key=stage.key)
+    shared_door.command(f"{said} So that it is so", by=BEN)
 
-    answer = shared_door.command(f"escalate {stage.key} network They know the switch", by=BEN)
+    answer = shared_door.command(f"{said} They know the switch", by=BEN)
 
-    assert "They know the switch" in checks.shown(answer) + checks.kept(shared_door.desk, stage.key.number)
+    shown = checks.shown(answer)
+    assert f"{said} They know the switch" in shown
+    assert f"/incident note {stage.key}" in shown
+    assert "E-mail is slow" in shown
+    assert "They know the switch" not in checks.kept(shared_door.desk, stage.key.number)
+
+
+@pytest.mark.parametrize("verb", ["cancel", "escalate", "impact", "urgency", "reopen", "note"])
+def test_words_about_what_is_over_are_not_lost(shared_door: Door, verb: str) -> None:
+    """They come too late, and are given back; a note is kept all the same."""
+    stage = staged(shared_door)
+    incidents.cancel(shared_door.desk, actor(BEN), stage.key, "Planned")
+    first = {"escalate": "storage ", "impact": "low ", "urgency": "low "}.get(verb, "")
+
+    by = ANN if verb == "reopen" else BEN
+    answer = shared_door.command(f"{verb} {stage.key} {first}They know the switch", by=by)
+
+    assert checks.of_answer(answer) == []
+    assert "They know the switch" in checks.shown(answer)
 
 
 def test_what_a_title_has_no_room_for_stands_before_the_details(shared_door: Door) -> None:

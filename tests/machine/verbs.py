@@ -121,7 +121,7 @@ def weigh(case: Case, say: Say) -> str:
     if not case.is_open:
         return IMPOSSIBLE
     if getattr(case, say.word) == level:
-        return SAME
+        return IMPOSSIBLE
     setattr(case, say.word, level)
     case.priority = PRIORITIES[case.impact, case.urgency]
     return case.write("weighed", say.who)
@@ -143,11 +143,13 @@ def reopen(case: Case, say: Say) -> str:
 def duplicate(case: Case, say: Say) -> str:
     if not say.all.cases[say.words].is_open:
         return BAD
-    return _over(case, "duplicate", say.who, "merged")
+    if case.state == "duplicate":
+        return SAME
+    return case.end("duplicate", say.who, "merged") if case.is_open else IMPOSSIBLE
 
 
 def cancel(case: Case, say: Say) -> str:
-    return _over(case, "cancelled", say.who, "cancelled")
+    return case.end("cancelled", say.who, "cancelled") if case.is_open else IMPOSSIBLE
 
 
 def make_major(case: Case, say: Say) -> str:
@@ -182,12 +184,6 @@ def _restore(case: Case, say: Say, workaround: str) -> str:
 
 def ask(_case: Case, _say: Say) -> str:
     return SAME
-
-
-def _over(case: Case, state: str, who: str, verb: str) -> str:
-    if case.state == state:
-        return SAME
-    return case.end(state, who, verb) if case.is_open else IMPOSSIBLE
 
 
 _LEVELS = tuple(f"{level} It is {level}." for level in LEVELS)

@@ -91,6 +91,8 @@ def test_where_a_team_has_no_lead_its_members_are_called(desk: Desk) -> None:
         ("storage team disks", "storage", "disks"),
         ("Storage Team: disks\nall of them", "storage", "disks\nall of them"),
         ("Night Shift, disks", "night", "disks"),
+        ("storage - disks -", "storage", "disks -"),
+        ("storage :fire:", "storage", ":fire:"),
     ],
 )
 def test_a_team_is_named_by_its_key_or_its_name(desk: Desk, words: str, team: str, why: str) -> None:
@@ -110,6 +112,7 @@ def test_a_team_is_named_by_its_key_or_its_name(desk: Desk, words: str, team: st
         ("plumbers they know", "to which team and why"),
         ("storage", "Say why it goes to Storage Team"),
         ("Storage Team: ", "Say why it goes to Storage Team"),
+        ("Storage Team - ", "Say why it goes to Storage Team"),
     ],
 )
 def test_a_team_and_a_reason_are_needed(desk: Desk, words: str, says: str) -> None:
@@ -149,11 +152,13 @@ def test_to_the_team_that_has_it_already_nothing_changes(desk: Desk) -> None:
     report(desk)
     incidents.take(desk, actor(BEN), INC_1)
 
-    incidents.escalate(desk, actor(BEN), INC_1, "network it is ours")
+    with pytest.raises(NotPossible, match="Network has INC-1 already"):
+        incidents.escalate(desk, actor(BEN), INC_1, "network it is ours")
 
     assert (incident(desk, INC_1).assignee_id, history(desk, INC_1)[-1].verb) == (BEN, "taken")
     incidents.escalate(desk, actor(BEN), INC_1, "storage disks")
-    incidents.escalate(desk, actor(BEN), INC_1, "storage disks")
+    with pytest.raises(NotPossible):
+        incidents.escalate(desk, actor(BEN), INC_1, "storage disks")
     assert [line.verb for line in history(desk, INC_1)].count("escalated") == 1
     incidents.escalate(desk, actor(BEN), INC_1, "network no, ours after all")
     assert history(desk, INC_1)[-1].changes["team"] == ["storage", "network"]

@@ -144,7 +144,8 @@ def test_a_level_needs_a_reason_and_a_known_name(desk: Desk) -> None:
         incidents.set_urgency(desk, actor(BEN), INC_1, "high", " ")
     with pytest.raises(BadInput, match="Write one of: high, medium, low"):
         incidents.set_impact(desk, actor(BEN), INC_1, "gigantic", "because")
-    incidents.set_impact(desk, actor(BEN), INC_1, incident(desk, INC_1).impact or "", "as it is")
+    with pytest.raises(NotPossible, match="is high already"):
+        incidents.set_impact(desk, actor(BEN), INC_1, incident(desk, INC_1).impact or "", "as it is")
     assert len(history(desk, INC_1)) == 1
 
 
@@ -304,8 +305,9 @@ def test_saying_it_twice_changes_nothing_more(desk: Desk, clock: Clock) -> None:
         incidents.wait(desk, actor(CLEO), INC_1, WaitingOn.VENDOR, until)
     for _ in range(2):
         incidents.resume(desk, actor(CLEO), INC_1)
-    for _ in range(2):
-        incidents.cancel(desk, actor(CLEO), INC_1, "No")
+    incidents.cancel(desk, actor(CLEO), INC_1, "No")
+    with pytest.raises(NotPossible, match="INC-1 is cancelled already"):
+        incidents.cancel(desk, actor(CLEO), INC_1, "No, it is not")
 
     verbs = [line.verb for line in history(desk, INC_1)]
     assert verbs == ["reported", "assigned", "waiting", "resumed", "cancelled"]

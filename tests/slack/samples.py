@@ -179,6 +179,12 @@ MESSAGES: dict[str, Said] = {
     "shown_with_refusal": TAKEN.as_said(Shown).model_copy(
         update={"may_work": True, "why": "Somebody was faster: Ben has taken INC-12."}
     ),
+    "shown_with_words": TAKEN.as_said(Shown).model_copy(
+        update={
+            "why": "Network has INC-12 already.",
+            "wrote": "escalate INC-12 network They know the *switch* <!channel>",
+        }
+    ),
     "shown_after_assigned": _after("assigned", assignee=[None, ANN]),
     "shown_after_waiting": _after("waiting"),
     "shown_after_merged": _after("merged", duplicate_of=[None, "INC-3"]),

@@ -3,20 +3,25 @@
 from bot import access, delivery
 from bot.access import Deed
 from bot.desk import Work
-from bot.errors import BadInput
+from bot.errors import BadInput, NotPossible
 from bot.records.incidents import changing
 from bot.records.verbs import verb
 from bot.slack.messages import Said, Told
-from bot.terms import Key
+from bot.terms import Key, State
 from storage.rows import Incident, Urgency
 
 
 @verb
 def cancel(work: Work, key: Key, why: str) -> Said:
-    """It is not an incident: nothing is to be restored, and its promises fall away. Raises BadInput."""
+    """It is not an incident: nothing is to be restored, and its promises fall away.
+
+    Raises BadInput, and NotPossible once it is over, so that no second reason is lost.
+    """
     changing.needs(why, "Say in a few words why it is no incident; its people will read it.")
     incident = changing.locked(work, key)
     access.check(work, Deed.CANCEL, incident)
+    if incident.state == State.CANCELLED:
+        raise NotPossible(f"{key} is cancelled already.", key=key)
     call_off(work, incident, why)
     return changing.shown(work, incident)
 

@@ -15,13 +15,19 @@ from storage.rows import Incident
 
 @verb
 def set_impact(work: Work, key: Key, level: str, why: str) -> Said:
-    """Say how much is affected; the priority follows from the matrix. Raises BadInput without a reason."""
+    """Say how much is affected; the priority follows from the matrix.
+
+    Raises BadInput without a reason, and NotPossible where it is so already, or over.
+    """
     return _weigh(work, key, "impact", level, why)
 
 
 @verb
 def set_urgency(work: Work, key: Key, level: str, why: str) -> Said:
-    """Say how soon it hurts; the priority follows from the matrix. Raises BadInput without a reason."""
+    """Say how soon it hurts; the priority follows from the matrix.
+
+    Raises BadInput without a reason, and NotPossible where it is so already, or over.
+    """
     return _weigh(work, key, "urgency", level, why)
 
 
@@ -68,7 +74,11 @@ def _weigh(work: Work, key: Key, what: str, level: str, why: str) -> Said:
     incident.must_be_open()
     before = getattr(incident, what)
     if before == name:
-        return changing.shown(work, incident)
+        raise NotPossible(
+            f"The {what} of {key} is {name} already, and nobody has read why. "
+            f"To keep it write: /incident note {key} and the reason.",
+            key=key,
+        )
     setattr(incident, what, name)
     changes: dict[str, list[object]] = {what: [before, name]}
     put_priority(work, incident, changes)

@@ -169,11 +169,15 @@ class Shown(IncidentFacts):
     """A refusal that the card comes with."""
     last: Past | None = None
     """What brought it to where it stands, where that explains the refusal."""
+    wrote: str = ""
+    """The text of whoever was refused, given back to them."""
 
     def shape(self) -> Message:
         refusal: list[Block] = [section(words("desk/refused", says=self.why))] if self.why else []
         if self.last is not None:
             refusal.append(section(words("desk/happened", **dict(self.last))))
+        if self.wrote:
+            refusal.append(quoted(self.wrote))
         return self._message(*refusal, *self._body(), *(self._buttons(major=True) if self.may_work else []))
 
 
