@@ -108,7 +108,8 @@ class Incident(Record):
         self._must_not_be_over()
         self.state, self.resolved_at, self.resolved_by = State.RESOLVED, at, by
         self.waiting_on = self.waiting_until = None
-        self.resolved_how, self.resolution, self.lessons = solution.how, solution.done, solution.lessons
+        self.resolved_how, self.resolution = solution.how, solution.done
+        self.lessons = solution.lessons or None
         self.settles_at, self.reminded_at = asks_again_at, None
         return True
 

@@ -310,6 +310,16 @@ def test_resolving_it_asks_the_requester(desk: Desk, clock: Clock) -> None:
     assert (asked.address, asked.facts["resolver"]) == (f"@{ANN}", BEN)
 
 
+def test_lessons_that_nobody_wrote_stand_in_no_history(desk: Desk) -> None:
+    """The record is the sum of its history all the same."""
+    report(desk)
+
+    incidents.resolve(desk, actor(BEN), INC_1, Solution(How.FIX, "New certificate"))
+
+    assert incident(desk, INC_1).lessons is None
+    assert history(desk, INC_1)[-1].changes == {"state": ["new", "resolved"], "how": [None, "fix"]}
+
+
 def test_resolving_it_again_changes_nothing(desk: Desk, clock: Clock) -> None:
     """The first solution stands, and the requester is asked once."""
     resolved(desk)

@@ -109,8 +109,9 @@ def _resolve(work: Work, incident: Incident, solution: Solution) -> None:
         changes: dict[str, list[object]] = {
             **changing.moved(incident, before),
             "how": [None, solution.how],
-            "lessons": [None, solution.lessons],
         }
+        if solution.lessons:
+            changes["lessons"] = [None, solution.lessons]
         changing.changed(work, incident, "resolved", changes, note=solution.done)
         confirming.ask(work, incident)
         if incident.major_at is not None:
