@@ -86,7 +86,7 @@ def join(body: Body, ack: Ack, desk: Desk, gateway: Gateway, by: Actor) -> None:
     if key is None:
         raise BadInput("This button belongs to no record. Send the form instead.")
     said = incidents.join(desk, by, key, forms.entered(view).get("what", ""))
-    with suppress(SlackError):  # they are told directly as well
+    with suppress(SlackError):  # the first time they are told directly as well
         gateway.update_view(view["id"], view["hash"], forms.notice(said.shape().text))
     ack()
 

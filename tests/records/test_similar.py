@@ -114,12 +114,14 @@ def test_whoever_says_that_it_is_theirs_too_is_known_to_the_desk(desk: Desk) -> 
 
 
 def test_the_desk_hears_once_of_each_who_is_affected(desk: Desk) -> None:
-    """Who says it again, or reported it, learns how it stands and tells nobody anything new."""
+    """Who says it again, or reported it, is answered, and nobody is told anything new."""
     report_major(desk, "The internet is down")
 
-    for person in (EVE, EVE, CLEO, ANN):
-        join(desk, by=person)
+    answers = [join(desk, by=person) for person in (EVE, EVE, CLEO, ANN)]
 
+    assert all(answer == answers[0] for answer in answers)
+    joined = [row.address for row in said(desk, "Told") if row.facts["what"] == "joined"]
+    assert joined == [f"@{EVE}", f"@{ANN}"]
     assert [row.facts["by"] for row in said(desk, "AlsoAffected")] == [EVE, ANN]
 
 

@@ -34,11 +34,15 @@ def like(work: Work, text: str) -> tuple[Line, ...]:
 
 @verb
 def join(work: Work, key: Key, wrote: str) -> Said:
-    """It affects the actor as well, who `wrote` so: the desk hears once. Raises NotPossible if it is over."""
+    """It affects the actor as well, who `wrote` so: the desk hears once, and so do they.
+
+    Raises NotPossible if it is over.
+    """
     incident = changing.locked(work, key)
     access.check(work, Deed.SEE, incident)
     incident.must_be_open()
     assert work.by.person is not None
+    told = Told(what="joined", key=str(key), title=incident.title, state=State(incident.state))
     if not _is_theirs(work, incident):
         work.store.records.comment(
             incident, by=work.by.person, at=work.now, kind=AFFECTED, audience=Audience.DESK, text=wrote
@@ -47,8 +51,7 @@ def join(work: Work, key: Key, wrote: str) -> Said:
             incident, work.by, at=work.now, verb="joined", changes={}, note=wrote
         )
         _tell_desk(work, incident, wrote)
-    told = Told(what="joined", key=str(key), title=incident.title, state=State(incident.state))
-    delivery.direct(work, work.by.person, told, record=incident)
+        delivery.direct(work, work.by.person, told, record=incident)
     return told
 
 
