@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import BoltContext
 
 from bot.errors import BadInput
-from bot.slack.messages.buttons import REPORT_WORDS
+from bot.slack.messages.buttons import AGAIN, REPORT_WORDS
 from bot.terms import Actor, Arrival, Key, Source, person_id
 
 Payload = Mapping[str, Any]
@@ -92,11 +92,13 @@ def _click(body: Payload) -> Arrival:
     container = body.get("container") or {}
     where = container.get("message_ts") or container.get("view_id") or ""
     key = f"click:{where}:{action['action_id']}:{action.get('action_ts', '')}"
-    if action["action_id"] != REPORT_WORDS:
-        return Arrival(key)
-    # As if the words were typed once more: two quick clicks are one report.
-    channel = str((body.get("channel") or {}).get("id", ""))
-    return Arrival(key, _sameness(channel, body["user"]["id"], "/incident", str(action.get("value") or "")))
+    # Two quick clicks are one report.
+    channel, value = str((body.get("channel") or {}).get("id", "")), str(action.get("value") or "")
+    if action["action_id"] == REPORT_WORDS:  # as if the words were typed once more
+        return Arrival(key, _sameness(channel, body["user"]["id"], "/incident", value))
+    if action["action_id"] == AGAIN:
+        return Arrival(key, _sameness(body["user"]["id"], AGAIN, value))
+    return Arrival(key)
 
 
 def _form(view: Payload) -> Arrival:

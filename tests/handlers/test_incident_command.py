@@ -168,6 +168,21 @@ def test_the_same_words_again_are_answered_with_the_first_ones_key(bolt: Side) -
     assert (told.method, told.facts["key"]) == ("respond", "INC-2")
 
 
+def test_two_quick_clicks_on_report_again_make_one_record(bolt: Side) -> None:
+    """The second is answered with what the first made; another person's, or a later one, is another."""
+    bolt.command("VPN is down", by=BEN)
+    for _ in range(2):
+        bolt.click(AGAIN, "INC-1", by=BEN)
+
+    assert recorded(bolt) == 2
+    assert said(bolt.desk, "AlreadyReported")[-1].facts["key"] == "INC-2"
+
+    bolt.click(AGAIN, "INC-2", by=BEN)
+    bolt.click(AGAIN, "INC-1", by=CLEO)
+
+    assert recorded(bolt) == 4
+
+
 def test_a_form_reports_with_only_what_is_broken(bolt: Side) -> None:
     """The rest is guessed from the words; a form closes without a word, so a direct message has the key."""
     form = forms.report(bolt.desk.rulebook, channel="C0HELP001")

@@ -43,6 +43,7 @@ DEADLINES = {
 """To answer, and to restore service."""
 
 WARNS_AT = 0.75
+REPEATED_WITHIN = timedelta(minutes=10)
 REMINDS_AFTER, CLOSES_AFTER = timedelta(hours=24), timedelta(hours=48)
 """Without an answer to whether it is fixed: the first since it is resolved, the second since the reminder."""
 

@@ -20,13 +20,13 @@ from .expected import (
     FAULTS,
     GUS,
     HIDDEN,
+    REPEATED_WITHIN,
     SAME,
 )
 from .screens import BUTTONS, FORMS, seen_by
 from .verbs import MAJOR, SHOW, VERBS, Say, Verb, becomes_of
 from .world import World
 
-REPEATED_WITHIN = timedelta(minutes=10)
 SAID_TWICE_WITHIN = timedelta(minutes=2)
 
 GENERAL = "general"

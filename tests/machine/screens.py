@@ -10,7 +10,7 @@ from bot.sandbox.client import JSON
 from bot.slack import forms
 from bot.slack.messages import buttons
 
-from .expected import AGENTS, DONE, HIDDEN, IMPOSSIBLE, LEVELS, PRIORITIES, SAME, Case
+from .expected import AGENTS, DONE, HIDDEN, IMPOSSIBLE, LEVELS, PRIORITIES, REPEATED_WITHIN, SAME, Case
 from .verbs import MAJOR, RESOLVE, TAKE_BACK, VERBS, Say, Verb
 
 Becomes = Callable[[Say, Case], str]
@@ -45,6 +45,9 @@ def _presses(verb: Verb) -> Becomes:
 def report_again(say: Say, case: Case) -> str:
     if not case.may_see(say.who):
         return HIDDEN
+    next_key = f"INC-{len(say.all.cases) + 1}"
+    if say.all.repeats((say.who, buttons.AGAIN, case.key), next_key, say.now, REPEATED_WITHIN):
+        return SAME
     again = say.all.report(say.who, case.title, like=case)
     if case.is_major and say.who in AGENTS:
         again.is_major = True

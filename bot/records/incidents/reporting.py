@@ -67,24 +67,11 @@ def report(work: Work, what: Report) -> Said:
 def report_again(work: Work, key: Key, answer_at: str | None) -> Said:
     """Record anew what the actor has reported before: another fault in the same words.
 
-    The answer goes to `answer_at`, the response_url of the click.
+    The answer goes to `answer_at`, the response_url of the click. A second click repeats nothing.
     """
     earlier = changing.locked(work, key)
     access.check(work, Deed.SEE, earlier)
-    what = Report(
-        earlier.title,
-        details=earlier.details,
-        channel=earlier.reported_in,
-        ts=earlier.reported_ts,
-        service=earlier.service,
-        impact=earlier.impact,
-        urgency=earlier.urgency,
-    )
-    incident, reported = _open(work, what)
-    work.store.records.link(incident, earlier, relation="repeats", at=work.now)
-    answer: Said = reported
-    if earlier.major_at is not None and access.may(work, Deed.MAKE_MAJOR, incident):
-        answer = _declared(work, incident)
+    answer: Said = _reported_lately(work) or _anew(work, earlier)
     if answer_at is not None:
         delivery.respond(work, answer_at, answer)
     return answer
@@ -132,6 +119,24 @@ def report_major(work: Work, what: Report) -> Said:
     if not access.may(work, Deed.MAKE_MAJOR, incident):
         return reported.model_copy(update={"not_major": True})
     return _declared(work, incident)
+
+
+def _anew(work: Work, earlier: Incident) -> Said:
+    what = Report(
+        earlier.title,
+        details=earlier.details,
+        channel=earlier.reported_in,
+        ts=earlier.reported_ts,
+        service=earlier.service,
+        impact=earlier.impact,
+        urgency=earlier.urgency,
+    )
+    incident, reported = _open(work, what)
+    remember(work, str(incident.key))
+    work.store.records.link(incident, earlier, relation="repeats", at=work.now)
+    if earlier.major_at is not None and access.may(work, Deed.MAKE_MAJOR, incident):
+        return _declared(work, incident)
+    return reported
 
 
 def _declared(work: Work, incident: Incident) -> Said:
