@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from . import majors, recorded, said
+from . import majors, recorded, said, talks
 from .standing import Found, Standing
 
 CHECKS: tuple[Callable[[Standing], Found], ...] = (
@@ -15,6 +15,11 @@ CHECKS: tuple[Callable[[Standing], Found], ...] = (
     said.updates,
     said.notes,
     said.live_cards,
+    talks.heard,
+    talks.words,
+    talks.secrets,
+    talks.reported_messages,
+    talks.escalated,
     said.questions,
     majors.rooms,
     majors.reviews,

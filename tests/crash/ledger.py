@@ -21,7 +21,7 @@ class GaveUp(AssertionError):
 
 @dataclass(frozen=True)
 class Clicked:
-    """A click or form that was acknowledged, and so must have had its effect."""
+    """A click, form or event that was acknowledged, and so must have had its effect."""
 
     verb: str
     person: str
@@ -32,6 +32,35 @@ class Clicked:
 class Mark:
     """A message of a war room that somebody put on its timeline by a reaction."""
 
+    channel: str
+    ts: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What somebody of the desk and the requester said to each other, or the desk among itself."""
+
+    kind: str
+    """`note`, `reply` or `answer`."""
+    person: str
+    key: str
+    text: str
+    channel: str = ""
+    thread: str = ""
+    ts: str = ""
+    """The message in the thread; empty where a form was filled."""
+
+    @property
+    def as_written(self) -> str:
+        return f"To requester: {self.text}" if self.kind == "reply" else self.text
+
+
+@dataclass(frozen=True)
+class Wrote:
+    """A message for everybody, which somebody reports."""
+
+    author: str
     channel: str
     ts: str
     text: str
@@ -56,6 +85,13 @@ class Ledger:
     notes: dict[str, str] = field(default_factory=dict)
     """The key that an acknowledged note is about, by its text."""
     marks: list[Mark] = field(default_factory=list)
+    spoken: list[Spoken] = field(default_factory=list)
+    reported: list[Wrote] = field(default_factory=list)
+    """Messages that somebody reported: from their menu, which was acknowledged, or by a reaction."""
+    reacted: list[tuple[str, Wrote]] = field(default_factory=list)
+    """Who reported which message by a reaction."""
+    escalated: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """The team that a record was acknowledged to be given to, and why, by its key."""
     recognised: int = 0
     """How often a repeated report was answered by what the first one had recorded."""
     faults_seen: list[str] = field(default_factory=list)

@@ -17,6 +17,12 @@ FAULTY = 0.02
 
 REDELIVERED = 0.1
 REACTION = "memo"
+"""It puts a message on the timeline."""
+
+REPORTS = "rotating_light"
+"""The reaction that reports a message."""
+
+TEAM, TEAM_NAME = "network", "People of the Network"
 
 
 @dataclass(frozen=True)
@@ -30,7 +36,7 @@ class Size:
     back: int
     major: int
     steered: int
-    """Stories of each of the four kinds in which it is steered, merged, called off or taken back."""
+    """Stories of each of the seven kinds that a story may be of."""
     kills: int
     seconds: float
     """How long the storm lasts; stories begin and processes die throughout."""
@@ -38,9 +44,9 @@ class Size:
     """Reports and clicks that the storm must have seen."""
 
 
-SHORT = Size(left=4, by_form=2, taken=2, done=1, back=1, major=2, steered=1, kills=6, seconds=12, least=40)
+SHORT = Size(left=2, by_form=2, taken=1, done=1, back=1, major=2, steered=1, kills=6, seconds=12, least=40)
 FULL = Size(
-    left=24, by_form=10, taken=12, done=10, back=4, major=10, steered=6, kills=24, seconds=100, least=300
+    left=18, by_form=10, taken=8, done=10, back=4, major=10, steered=6, kills=24, seconds=100, least=300
 )
 
 
@@ -70,7 +76,7 @@ class Story:
     marks: int = 0
     updates: int = 0
     kind: str = ""
-    """`steered`, `merged`, `dropped` or `taken back`."""
+    """`steered`, `merged`, `dropped`, `taken back`, `talked`, `from menu` or `reacted`."""
 
     @property
     def text(self) -> str:
@@ -113,7 +119,9 @@ def _kinds(size: Size) -> Iterator[Mapping[str, object]]:
     yield from [{**done, "reopened": True} for _ in range(size.back)]
     for _ in range(size.steered):
         yield {**done, "kind": "steered"}
-        yield from ({"kind": kind} for kind in ("merged", "dropped", "taken back"))
+        yield {"taken": True, "kind": "talked"}
+        kinds = ("merged", "dropped", "taken back", "from menu", "reacted")
+        yield from ({"kind": kind} for kind in kinds)
     for number in range(size.major):
         if number % 2:
             yield {"major": "command", "resolved": True, "marks": 6, "updates": 2}
@@ -127,6 +135,7 @@ def rulebook(*, agents: Sequence[str], commanders: Sequence[str]) -> str:
 version: 1
 channels: {{agents: "#service-desk", incidents: "#incidents", intake: ["#help"]}}
 roles: {{agents: {json.dumps(list(agents))}, commanders: {json.dumps(list(commanders))}}}
+teams: {{{TEAM}: {{name: {TEAM_NAME}, members: {json.dumps(list(agents))}, lead: {commanders[0]}}}}}
 services: {{}}
 priorities:
   impact: {{all: {{label: All}}, one: {{label: One}}}}
@@ -141,5 +150,6 @@ deadlines:
   P2: {{respond: 12s, resolve: 30s}}
   P3: {{respond: 1h, resolve: 8h}}
 warn_at: 50%
+reporting: {{reaction: {REPORTS}}}
 warroom: {{timeline_reaction: {REACTION}}}
 """

@@ -6,6 +6,7 @@ from bot.sla.reckoning import Happened, Promised, reckon
 from bot.terms import Promise, State
 from storage.rows import Clock
 
+from .ledger import Mark, Wrote
 from .standing import Found, Standing, named
 
 
@@ -21,7 +22,8 @@ def reports(it: Standing) -> Found:
             yield f"{text!r} was acknowledged as {key}, which is {found.title if found else 'nothing'!r}"
     for text in it.ledger.accepted - titles.keys():
         yield f"the form {text!r} was acknowledged and is not recorded"
-    for text in titles.keys() - it.ledger.told.keys() - it.ledger.accepted:
+    reported = {wrote.text for wrote in it.ledger.reported}
+    for text in titles.keys() - it.ledger.told.keys() - it.ledger.accepted - reported:
         yield f"{text!r} was recorded, and its reporter was never told"
     numbers = [incident.number for incident in it.incidents]
     if numbers != list(range(1, len(numbers) + 1)):
@@ -106,16 +108,17 @@ def clocks(it: Standing) -> Found:
 
 
 def timelines(it: Standing) -> Found:
-    """Every marked message stands once on the timeline, with its own words; redelivery adds nothing."""
+    """Every marked or reported message stands once on the timeline, with its own words."""
     entries = defaultdict(list)
     for entry in it.timeline:
         entries[entry.channel, entry.ts].append(entry)
-    for mark in it.ledger.marks:
+    meant: list[Mark | Wrote] = [*it.ledger.marks, *it.ledger.reported]
+    for mark in meant:
         found = entries.pop((mark.channel, mark.ts), [])
         if [entry.text for entry in found] != [mark.text]:
             yield f"{mark.text!r} stands on the timeline as {[entry.text for entry in found]}"
     for entry in (entry for found in entries.values() for entry in found):
-        yield f"{entry.text!r} stands on the timeline though nobody marked it"
+        yield f"{entry.text!r} stands on the timeline though nobody marked or reported it"
     begun = Counter(
         (flow.learned["channel"], flow.learned["ts"], flow.learned["by"])
         for flow in it.flows
@@ -147,5 +150,5 @@ def _promised(it: Standing, clock: Clock) -> str:
 
 def _moved(it: Standing, clock: Clock) -> bool:
     """Whether its moments may have moved on since it rang."""
-    moves = {"reopened", "resumed", "waiting", "weighed", "corrected"}
+    moves = {"reopened", "resumed", "waiting", "weighed", "corrected", "read"}
     return any(line.verb in moves for line in it.history[clock.record_id])

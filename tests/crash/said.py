@@ -2,15 +2,15 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from bot.slack.messages import AskToConfirm
+from bot.slack.messages import AskToConfirm, ReplySent
 from bot.terms import Source
 from storage.rows import DeliveryState, HistoryEntry, Incident, Method
 
 from .standing import Found, Standing, delivery_of, named, shown
 
-TOLD_AS = {"made major": "major", "reopened": "not_fixed", "corrected": "weighed"}
+TOLD_AS = {"made major": "major", "reopened": "not_fixed", "corrected": "weighed", "read": "reacted"}
 """The words in which a change is told, where they are not the verb's own."""
 
 
@@ -59,6 +59,11 @@ def whispers(it: Standing) -> Found:
         for row in it.deliveries
         if row.message == "Marked"
     )
+    meant.update(
+        (row.address, row.person_id, str(ReplySent.model_validate(row.facts).shape().text))
+        for row in it.deliveries
+        if row.message == "ReplySent"
+    )
     for what, times in (seen - meant).items():
         yield f"{what} was seen {times} times more than it was meant"
 
@@ -68,7 +73,7 @@ def facts_told(it: Standing) -> Found:
     for incident in it.incidents:
         lines, major = it.history[incident.id], int(incident.major_at is not None)
         told = Counter(str(row.facts["what"]) for row in it.said(incident, "Told"))
-        meant = _meant(incident, lines)
+        meant = _meant(it, incident)
         if (room := it.rooms.get(incident.id)) is not None:  # who is in it hears that it is over
             over = [line.verb for line in lines if line.verb in ("merged", "cancelled")]
             meant.update(over if lines[-1].at > room.opened_at else ())
@@ -82,18 +87,24 @@ def facts_told(it: Standing) -> Found:
             "AskToConfirm": len(it.happened(incident, "resolved")) + len(it.happened(incident, "reminded")),
             "RoomUpdate": 2 * len(it.happened(incident, "updated")),
             "Noted": len(it.happened(incident, "noted")),
+            "Reply": len(it.happened(incident, "replied")),
+            "ReplyNoted": sum(line.source == Source.FORM for line in it.happened(incident, "replied")),
+            "Answered": len(it.happened(incident, "answered")),
+            "Escalated": len(it.happened(incident, "escalated")),
         }
         for message, times in wanted.items():
             if (found := len(it.said(incident, message))) != times:
                 yield f"{incident.key} has {found} deliveries of {message}, not {times}"
 
 
-def _meant(incident: Incident, lines: Sequence[HistoryEntry]) -> Counter[str]:
+def _meant(it: Standing, incident: Incident) -> Counter[str]:
     """How many people are to be told of each kind of change: nobody of what they did themselves."""
     meant: Counter[str] = Counter()
     requester, assignee = incident.requester_id, None
-    for line in lines:
-        by, changes = line.person_id, line.changes
+    if incident.reported_by is not None and not it.happened(incident, "read"):
+        meant["reported_for"] += 1
+    for line in it.history[incident.id]:
+        by, changes, before = line.person_id, line.changes, assignee
         assignee = changes["assignee"][1] if "assignee" in changes else assignee
         people = {
             "reported": {requester} if line.source == Source.FORM else set(),
@@ -106,12 +117,18 @@ def _meant(incident: Incident, lines: Sequence[HistoryEntry]) -> Counter[str]:
             "closed": {requester} if by is None else set(),
             "weighed": {requester} - {by} if "priority" in changes else set(),
             "corrected": {requester} - {by} if "priority" in changes else set(),
+            "read": {requester},
             "assigned": {requester, assignee} - {by},
+            "escalated": {requester, before, _lead(it, changes)} - {by, None},
             "resumed": {requester, assignee or requester} - {by},
             "cancelled": {requester, assignee or requester} - {by},
         }.get(line.verb, set())
         meant[TOLD_AS.get(line.verb, line.verb)] += len(people)
     return meant
+
+
+def _lead(it: Standing, changes: Mapping[str, list[str]]) -> str | None:
+    return it.rulebook.teams[changes["team"][1]].lead if "team" in changes else None
 
 
 def updates(it: Standing) -> Found:

@@ -18,7 +18,17 @@ from bot.slack.gateway import METADATA
 from bot.slack.messages import LIVE
 from bot.terms import Actor, Source
 from storage import Database
-from storage.rows import Clock, Delivery, Flow, HistoryEntry, Incident, Method, TimelineEntry, WarRoom
+from storage.rows import (
+    Clock,
+    Comment,
+    Delivery,
+    Flow,
+    HistoryEntry,
+    Incident,
+    Method,
+    TimelineEntry,
+    WarRoom,
+)
 
 from .ledger import Ledger
 
@@ -38,6 +48,7 @@ class Standing:
     commanders: Sequence[str]
     incidents: list[Incident]
     history: dict[int, list[HistoryEntry]]
+    comments: list[Comment]
     deliveries: list[Delivery]
     flows: list[Flow]
     clocks: list[Clock]
@@ -108,6 +119,7 @@ def look(
             commanders=commanders,
             incidents=incidents,
             history=lines,
+            comments=every(session, Comment),
             deliveries=deliveries,
             flows=every(session, Flow),
             clocks=every(session, Clock),

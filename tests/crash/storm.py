@@ -16,16 +16,18 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from bot.rulebook import Rulebook
-from bot.sandbox.client import JSON, Control
+from bot.sandbox.client import Control
 from storage import Database
-from storage.rows import Clock, Delivery, Flow, Gate, Incident, TimelineEntry
+from storage.rows import Clock, Delivery, Flow, Gate, Incident
 
 from . import plan, standing
-from .ledger import Ledger, Mark, Window
+from .ledger import Ledger, Window
 from .machine import Machine
 from .people import Person, pick
 from .plan import Size, Story
+from .steering import report_message, steer
 from .trouble import let_slack_be, let_slack_fail
+from .unheard import Unheard
 
 STUCK_AFTER = 45.0
 """Seconds without any change after which what is pending is not slow but stuck."""
@@ -87,15 +89,11 @@ class Storm:
         """No more faults; wait until nothing is pending and every clock that is to ring has rung."""
         self.struck += let_slack_be(self.control)
         self._until_settled()
-        told = self.control.state("help")["events_given_up"]
-        given_up = [(event["item"]["channel"], event["item"]["ts"]) for event in told]
-        for mark in self._unmarked():
-            if (mark.channel, mark.ts) not in given_up:
-                self.lost.append(f"{mark.text!r} was marked, Slack was told so, and nothing came of it")
-            # Slack has given the event up, four times into a dead process. People see that nothing came of
-            # it, and somebody else reacts.
-            self.notes.append(f"{mark.text!r} was marked again")
-            pick(self.commanders, 1 if self._reacted(mark, self.commanders[0]) else 0).react(mark)
+        everybody = {one.id: one for one in (*self.agents, *self.staff)}
+        unheard = Unheard(self.control, self.engine, self.ledger, everybody, self.commanders)
+        unheard.do_again()
+        self.lost += unheard.lost
+        self.notes += unheard.again
         self._until_settled()
 
     def standing(self) -> standing.Standing:
@@ -163,18 +161,6 @@ class Storm:
             ]
         return "\n".join(lines)
 
-    def _unmarked(self) -> list[Mark]:
-        with Session(self.engine) as session:
-            entries = session.execute(select(TimelineEntry.channel, TimelineEntry.ts))
-            there = {(channel, ts) for channel, ts in entries}
-        return [mark for mark in self.ledger.marks if (mark.channel, mark.ts) not in there]
-
-    def _reacted(self, mark: Mark, person: Person) -> bool:
-        message: JSON = next(
-            one for one in self.control.channel(mark.channel)["messages"] if one["ts"] == mark.ts
-        )
-        return person.id in message["reactions"].get(plan.REACTION, [])
-
     def key_of(self, text: str) -> str:
         """The key of a record by its words, for who reported by form and was told nothing at once."""
         with Session(self.engine) as session:
@@ -213,6 +199,10 @@ class People:
         commander = pick(storm.commanders, story.number)
         if self._over.wait(story.begins_after):
             return
+        pause = partial(self._over.wait, dice.uniform(0.2, 2.0))
+        if story.kind in ("from menu", "reacted"):
+            report_message(story, storm.agents, commander, reporter, pause)
+            return
         if story.by_form:
             reporter.report_by_form(story.text)
             key = storm.key_of(story.text)
@@ -221,13 +211,12 @@ class People:
             key = reporter.report_major(story.text)
         else:
             key = reporter.report(story.text)
-        pause = partial(self._over.wait, dice.uniform(0.2, 2.0))
         pause()
         if story.taken:
             agent.take(key)
             pause()
         if story.kind:
-            self._steer(story, key, agent, reporter)
+            steer(story, key, storm.agents, reporter)
         if story.major == "click":
             agent.make_major(key)
         if story.major:
@@ -247,35 +236,3 @@ class People:
             pause()
         if story.confirmed:
             reporter.confirm(key)
-
-    def _steer(self, story: Story, key: str, agent: Person, reporter: Person) -> None:
-        """What an incident goes through beside its straight way."""
-        other = pick(self._storm.agents, story.number + 1)
-        match story.kind:
-            case "steered":
-                agent.say("waiting", key, f"waiting {{key}} vendor until {FAR:%Y-%m-%d} 09:00")
-                agent.note(key, f"Note of {story.text}.")
-                agent.say("resumed", key, "resume {key}")
-                agent.say("weighed", key, "impact {key} all It spreads.")
-                other.say("weighed", key, f"urgency {{key}} {_another(story.urgency)} It hurts so much.")
-                other.say(
-                    "assigned", key, f"assign {{key}} <@{pick(self._storm.agents, story.number + 2).id}>"
-                )
-            case "merged":
-                stays = reporter.report(f"{story.text} stays")
-                agent.note(key, f"Note of {story.text}.")
-                agent.say("merged", key, f"duplicate {{key}} {stays}")
-            case "dropped":
-                reporter.correct(key, impact="all", urgency=_another(story.urgency))
-                reporter.say("cancelled", key, "cancel {key} It was the plug.")
-            case "taken back":
-                reporter.take_back(key)
-
-
-FAR = datetime.now(UTC) + timedelta(days=30)
-"""Until when is waited: later than any storm, so that it is the same moment when it is said again."""
-
-
-def _another(urgency: str) -> str:
-    """A level of urgency that the words of a report have not suggested."""
-    return "low" if urgency == "soon" else "high"
