@@ -39,10 +39,21 @@ class Speaker(Hands):
         self._ledger.spoken.append(replace(spoken, ts=ts))
 
     def write_in_help(self, text: str) -> Wrote:
-        """Say what is broken to everybody, and not to the desk."""
+        """Say what is broken to everybody, and not to the desk; it has come there by then, and hears it."""
+        bot = self._control.state("help")["bot"]["user_id"]
+        self._window.wait("help", lambda seen: seen if bot in seen["members"] else None)
         ts = self._control.message(self.id, "help", text)
         self._ledger.written["messages"] += 1
         return Wrote(self.id, str(self._control.channel("help")["id"]), ts, text)
+
+    def look(self) -> None:
+        """See what is open: the desk is there, a moment before what it does not answer."""
+        with self._screen:
+            self._repeat(
+                "list",
+                lambda: self._control.command(self.id, "help", "/incident", "list"),
+                lambda outcome: True,
+            )
 
     def report_by_reaction(self, wrote: Wrote) -> None:
         if wrote not in self._ledger.reported:

@@ -45,6 +45,7 @@ def report_message(
     wrote = reporter.write_in_help(story.text)
     pause()
     if story.kind == "reacted":
+        agent.look()
         for person in {one.id: one for one in (commander, agent, other)}.values():
             person.report_by_reaction(wrote)
         return
