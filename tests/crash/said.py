@@ -77,6 +77,7 @@ def facts_told(it: Standing) -> Found:
         if (room := it.rooms.get(incident.id)) is not None:  # who is in it hears that it is over
             over = [line.verb for line in lines if line.verb in ("merged", "cancelled")]
             meant.update(over if lines[-1].at > room.opened_at else ())
+        told.pop("joined", None)  # as often as somebody says so: no line of its own tells how often
         for what in told.keys() | meant.keys():
             if told[what] != meant[what]:
                 yield f"{incident.key}: {told[what]} people were told {what!r}, not {meant[what]}"
@@ -91,6 +92,7 @@ def facts_told(it: Standing) -> Found:
             "ReplyNoted": sum(line.source == Source.FORM for line in it.happened(incident, "replied")),
             "Answered": len(it.happened(incident, "answered")),
             "Escalated": len(it.happened(incident, "escalated")),
+            "AlsoAffected": len(it.happened(incident, "joined")),
         }
         for message, times in wanted.items():
             if (found := len(it.said(incident, message))) != times:
@@ -100,14 +102,17 @@ def facts_told(it: Standing) -> Found:
 def _meant(it: Standing, incident: Incident) -> Counter[str]:
     """How many people are to be told of each kind of change: nobody of what they did themselves."""
     meant: Counter[str] = Counter()
-    requester, assignee = incident.requester_id, None
-    if incident.reported_by is not None and not it.happened(incident, "read"):
-        meant["reported_for"] += 1
-    for line in it.history[incident.id]:
+    lines = it.history[incident.id]
+    moved = [line.changes["requester"] for line in lines if "requester" in line.changes]
+    # A message may be read, and its author found, after somebody has taken it.
+    requester, assignee = (moved[0][0] or moved[0][1]) if moved else incident.requester_id, None
+    for line in lines:
         by, changes, before = line.person_id, line.changes, assignee
+        requester = changes["requester"][1] if "requester" in changes else requester
         assignee = changes["assignee"][1] if "assignee" in changes else assignee
         people = {
-            "reported": {requester} if line.source == Source.FORM else set(),
+            "reported": {by} if line.source == Source.FORM else set(),
+            "read": {requester},
             "reopened": {assignee or "the agents"},
             "taken": {requester} - {by},
             "made major": {requester} - {by},
@@ -117,13 +122,13 @@ def _meant(it: Standing, incident: Incident) -> Counter[str]:
             "closed": {requester} if by is None else set(),
             "weighed": {requester} - {by} if "priority" in changes else set(),
             "corrected": {requester} - {by} if "priority" in changes else set(),
-            "read": {requester},
             "assigned": {requester, assignee} - {by},
             "escalated": {requester, before, _lead(it, changes)} - {by, None},
             "resumed": {requester, assignee or requester} - {by},
             "cancelled": {requester, assignee or requester} - {by},
         }.get(line.verb, set())
         meant[TOLD_AS.get(line.verb, line.verb)] += len(people)
+        meant["reported_for"] += int(line.verb == "reported" and "requester" in changes)
     return meant
 
 
