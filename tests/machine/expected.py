@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 DONE, SAME = "done", "nothing changed"
+KEPT = "kept"
+"""One comment more, or one message more, and nothing else has changed."""
 HIDDEN, FORBIDDEN, IMPOSSIBLE, BAD = "NoSuchRecord", "NotAllowed", "NotPossible", "BadInput"
 """What becomes of a verb; a refusal by its name in bot.errors."""
 
@@ -56,6 +58,28 @@ FAULTS: dict[str, tuple[str | None, str, str]] = {
 }
 """What people report, and what is guessed of it: service, impact and urgency."""
 
+OF_NOTHING = (None, "low", "medium")
+"""What is guessed of all other words."""
+
+UNREAD = "A message that has yet to be read"
+"""What an incident is called whose message Slack has yet to tell."""
+
+
+@dataclass
+class Written:
+    """A message that somebody wrote in a channel."""
+
+    channel: str
+    ts: str
+    author: str
+    text: str
+    reacted: set[str] = field(default_factory=set)
+    """Who has reacted to it."""
+
+
+SAY_ONLY = {"reported", "noted", "replied", "answered", "joined"}
+"""Verbs that change nothing of an incident."""
+
 
 @dataclass
 class Case:
@@ -80,6 +104,13 @@ class Case:
     settles_at: datetime | None = None
     """When its requester is asked again, and after that when it is closed."""
     is_reminded: bool = False
+    reported_by: str | None = None
+    """Who has reported it, if that is somebody else than the requester."""
+    original: Written | None = None
+    """The message that was reported."""
+    is_unread: bool = False
+    joined: set[str] = field(default_factory=set)
+    """Whom it affects as well."""
     happened: list[tuple[str, str | None]] = field(default_factory=list)
     """By what verb, and by whom; None is Tocsin itself."""
 
@@ -88,11 +119,25 @@ class Case:
         return self.state in OPEN
 
     def may_see(self, who: str) -> bool:
-        return who == self.requester or who in AGENTS or (self.is_major and who != GUS)
+        is_theirs = who in (self.requester, self.reported_by)
+        return is_theirs or who in AGENTS or (self.is_major and who != GUS)
 
     def write(self, verb: str, who: str | None) -> str:
         self.happened.append((verb, who))
         return DONE
+
+    def read(self, after: int) -> None:
+        """Slack tells what its message says, `after` so many lines of its history."""
+        if not self.is_unread:
+            return
+        assert self.original is not None
+        self.is_unread, self.title = False, self.original.text
+        if self.original.author != self.requester:
+            self.requester, self.reported_by = self.original.author, self.requester
+        if {verb for verb, _ in self.happened[:after]} <= SAY_ONLY:
+            self.service, self.impact, self.urgency = FAULTS[self.title]
+            self.priority = PRIORITIES[self.impact, self.urgency]
+        self.happened.insert(after, ("read", None))
 
     def go_on(self, who: str | None, verb: str) -> str:
         """It waits no more, or is open again."""
@@ -116,12 +161,24 @@ class Expected:
 
     def report(self, who: str, text: str, *, like: Case | None = None) -> Case:
         """One more incident; `like` another one, or as its words suggest."""
-        service, impact, urgency = (like.service, like.impact, like.urgency) if like else FAULTS[text]
+        guessed = (like.service, like.impact, like.urgency) if like else FAULTS.get(text, OF_NOTHING)
+        service, impact, urgency = guessed
         key = f"INC-{len(self.cases) + 1}"
         case = Case(key, text, who, service, impact, urgency, PRIORITIES[impact, urgency])
         self.cases[key] = case
         case.write("reported", who)
         return case
+
+    def report_for(self, who: str, requester: str, text: str) -> Case:
+        """The same for somebody."""
+        case = self.report(who, text)
+        if requester != who:
+            case.requester, case.reported_by = requester, who
+        return case
+
+    def of_message(self, message: Written) -> Case | None:
+        """The incident that a message was first reported as."""
+        return next((case for case in self.cases.values() if case.original is message), None)
 
     def repeats(self, words: Sequence[str], key: str, now: datetime, within: timedelta) -> str | None:
         """The key of which the very same words were said so lately; else they are remembered."""

@@ -9,20 +9,20 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
 from tests.acting import locked_away
-
-from . import settled
-from .acts import Stage
-from .expected import (
+from tests.machine import settled
+from tests.machine.acts import Stage
+from tests.machine.expected import (
     ANN,
     EVERYBODY,
     GUS,
     Expected,
 )
-from .people import ACTS, GENERAL, IN_A_ROOM, SELDOM, WORDS, People
-from .seen import look
-from .trouble import FAILURES, fails
-from .verbs import VERBS
-from .world import World
+from tests.machine.people import ACTS, GENERAL, IN_A_ROOM, SELDOM, WORDS
+from tests.machine.reporting import PLACES, REPORTS, Reporters
+from tests.machine.seen import look
+from tests.machine.trouble import FAILURES, fails
+from tests.machine.verbs import VERBS
+from tests.machine.world import World
 
 DIES = "dies"
 PASSES = (53, 6.5 * 60, 12.5 * 60, 47 * 60, 3.3 * 3600, 3.3 * 3600, 19 * 3600)
@@ -32,7 +32,7 @@ repetition is recognised."""
 MEANWHILE = ("nothing", "works", "in trouble", "in trouble", "time", "rest")
 
 
-class Machine(People):
+class Machine(Reporters):
     """One story."""
 
     tally: ClassVar[Counter[str]]
@@ -49,19 +49,21 @@ class Machine(People):
         self.control = self.world.control
         self.control.add_user("gus", id=GUS)
         self.world.door.guests.add(GUS)
-        for name in ("service-desk", "incidents"):
+        bot = self.control.state(GENERAL)["bot"]["user_id"]
+        self.control.add_channel("quiet", [bot], is_private=True)
+        for name in ("service-desk", "incidents", *PLACES):
             for person in EVERYBODY:
                 self.control.join(name, person)
         self.stage = Stage(self.world, Expected(), look(self.world.engine), self.tally)
         self.refused_once = False
         self.forms = {}
-        self.marks = []
+        self.marks, self.written, self.typed, self.joined = [], [], {}, Counter()
         self.tally["stories"] += 1
         self._reports(ANN, "VPN is down", "VPN is down", major=False)
 
     @rule(
         data=st.data(),
-        acts=st.lists(st.sampled_from(ACTS), min_size=1, max_size=5),
+        acts=st.lists(st.sampled_from((*ACTS, *REPORTS)), min_size=1, max_size=5),
         working=st.booleans(),
         then=st.sampled_from(MEANWHILE),
     )
@@ -141,8 +143,9 @@ class Machine(People):
 
     def _settle(self) -> None:
         self.world.settle()
+        self.world.until_events_have_come()
         self.stage.expected.go_on(self.world.now())
         self._swept()
         self.tally["rests"] += 1
-        wrong = settled.wrong(self.world, self.marks)
+        wrong = settled.wrong(self.world, self.stage.expected, self.marks, self.joined)
         assert not wrong, "\n".join(wrong)

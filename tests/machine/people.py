@@ -1,5 +1,7 @@
 """What people do: each act draws who does it and of what, and tells what should become of it."""
 
+from collections import Counter
+from collections.abc import Callable
 from copy import deepcopy
 from datetime import timedelta
 
@@ -8,9 +10,9 @@ from hypothesis.stateful import RuleBasedStateMachine
 
 from bot.sandbox.client import JSON, Control, Outcome
 from bot.slack import forms
-
-from .acts import Stage
-from .expected import (
+from bot.slack.messages import buttons
+from tests.machine.acts import Stage
+from tests.machine.expected import (
     AGENTS,
     ANN,
     BEN,
@@ -23,9 +25,9 @@ from .expected import (
     REPEATED_WITHIN,
     SAME,
 )
-from .screens import BUTTONS, FORMS, seen_by
-from .verbs import MAJOR, SHOW, VERBS, Say, Verb, becomes_of
-from .world import World
+from tests.machine.screens import BUTTONS, FORMS, Button, seen_by
+from tests.machine.verbs import MAJOR, SHOW, VERBS, Say, Verb, becomes_of
+from tests.machine.world import World
 
 SAID_TWICE_WITHIN = timedelta(minutes=2)
 
@@ -39,7 +41,8 @@ UPDATES = st.sampled_from(("We know the cause.", "Half of it is *back*."))
 
 SPOKEN = {"resolve", "major", "update", "list", "help"}
 """Words that handlers.wording knows beside its VERBS."""
-EVENTS, SHORTCUTS = {"reaction_added"}, set[str]()
+EVENTS = {"reaction_added"}
+SHORTCUTS = {forms.REPORT, forms.REPORT_MESSAGE}
 """Events and shortcuts that people here cause."""
 
 IN_A_ROOM = ("says_in_the_room", "sends_an_update", "marks_a_message")
@@ -49,7 +52,7 @@ ACTS = (
     *("presses",) * 5,
     *("sends_a_form",) * 4,
     *("asks_to_resolve", "reports") * 2,
-    *("makes_major", "asks", "opens_the_form_of_a_report", *IN_A_ROOM),
+    *("makes_major", "asks", "asks", "opens_the_form_of_a_report", *IN_A_ROOM),
 )
 """What people do, as often as it stands here."""
 
@@ -63,6 +66,13 @@ class People(RuleBasedStateMachine):
     forms: dict[str, tuple[str, str, str]]
     """What stands on whose screen: the view, its kind, and the incident it is about."""
     marks: list[tuple[str, str, str]]
+    joined: Counter[str]
+    """How often somebody chose an incident instead of reporting it anew."""
+
+    def _reports_in_a_form(
+        self, data: st.DataObject, who: str, callback: str, about: str
+    ) -> tuple[JSON, str]:
+        raise NotImplementedError
 
     # What people type
 
@@ -121,7 +131,7 @@ class People(RuleBasedStateMachine):
 
     def asks(self, data: st.DataObject) -> None:
         who, key = self._draw_person(data), self._draw_key(data)
-        which = data.draw(st.sampled_from(("key", "list", "list mine", "help")))
+        which = data.draw(st.sampled_from(("key", "list", "list mine", "list team nobody", "help")))
         wanted = self._wanted(SHOW, who, "show", key) if which == "key" else SAME
         outcome = self._types(who, GENERAL, key if which == "key" else which, wanted, key)
         for case in self.stage.expected.cases.values():
@@ -137,6 +147,9 @@ class People(RuleBasedStateMachine):
         if not seen:
             return
         button = seen[data.draw(PICKS) % len(seen)]
+        if button.action == buttons.REPORT_WORDS:
+            self._reports_words(who, button, lost=lost)
+            return
         case = self.stage.expected.cases[button.key]
         wanted = BUTTONS[button.action](self._say(who, button.channel, button.action, ""), case)
         outcome = self.stage.act(
@@ -150,12 +163,6 @@ class People(RuleBasedStateMachine):
         if outcome.view_id is not None:
             assert wanted == SAME
             self._opened(who, outcome.view_id, button.key)
-
-    def opens_the_form_of_a_report(self, data: st.DataObject) -> None:
-        who = data.draw(st.sampled_from(COLLEAGUES))
-        outcome = self._types(who, GENERAL, "", SAME, "", silent=True)
-        assert outcome.view_id is not None
-        self._opened(who, outcome.view_id, "")
 
     def asks_to_resolve(self, data: st.DataObject) -> None:
         who, key = self._draw_person(data), self._draw_key(data)
@@ -171,11 +178,8 @@ class People(RuleBasedStateMachine):
             return
         who = sorted(self.forms)[data.draw(PICKS) % len(self.forms)]
         view, callback, key = self.forms.pop(who)
-        if callback == forms.REPORT:
-            text = data.draw(TEXTS)
-            entries: JSON = {"what": text}
-            self.stage.expected.report(who, text)
-            wanted = DONE
+        if callback in (forms.REPORT, forms.REPORT_MESSAGE):
+            entries, wanted = self._reports_in_a_form(data, who, view, key)
         else:
             form = FORMS[callback]
             entries = form.entries[data.draw(PICKS) % len(form.entries)]
@@ -227,6 +231,31 @@ class People(RuleBasedStateMachine):
         outcome = self._types(who, GENERAL, typed, wanted, "", lost=lost)
         if not lost:
             assert f"*{earlier or next_key}*" in outcome.sees or major
+
+    def _reports_words(self, who: str, button: Button, *, lost: bool) -> None:
+        """What was answered as something else was meant as a report."""
+        expected, next_key = self.stage.expected, f"INC-{len(self.stage.expected.cases) + 1}"
+        earlier = expected.repeats((who, GENERAL, button.key), next_key, self.world.now(), REPEATED_WITHIN)
+        if earlier is None:
+            expected.report(who, button.key)
+        self.stage.act(
+            lambda: self.control.click(who, button.channel, button.ts, button.action, value=button.key),
+            SAME if earlier else DONE,
+            who=who,
+            by="click",
+            says=f"{button.action} {button.key!r}",
+            lost=lost,
+        )
+
+    def _causes(self, do: Callable[[], None], wanted: str, who: str, says: str) -> None:
+        """Do what Slack tells by an event."""
+
+        def event() -> Outcome:
+            do()
+            self.world.until_events_have_come()
+            return Outcome("answered")
+
+        self.stage.act(event, wanted, who=who, by="event", says=says)
 
     def _says(
         self, who: str, where: str, word: str, key: str, words: str, *, typed: str = "", lost: bool = False

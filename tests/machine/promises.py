@@ -16,9 +16,8 @@ from sqlalchemy import Row
 from bot.sandbox.client import JSON
 from bot.slack.gateway import METADATA
 from bot.terms import Source
-
-from .expected import DEADLINES, WARNS_AT, Expected
-from .seen import Seen
+from tests.machine.expected import DEADLINES, WARNS_AT, Expected
+from tests.machine.seen import Seen
 
 Found = Iterator[str]
 """One sentence for everything that is wrong."""
@@ -36,6 +35,7 @@ def acknowledged_is_on_disk(seen: Seen, expected: Expected) -> Found:
             "title": case.title,
             "state": case.state,
             "requester_id": case.requester,
+            "reported_by": case.reported_by,
             "assignee_id": case.assignee,
             "service": case.service,
             "impact": case.impact,

@@ -9,9 +9,18 @@ from dataclasses import dataclass
 from bot.sandbox.client import JSON
 from bot.slack import forms
 from bot.slack.messages import buttons
-
-from .expected import AGENTS, DONE, HIDDEN, IMPOSSIBLE, LEVELS, PRIORITIES, REPEATED_WITHIN, SAME, Case
-from .verbs import MAJOR, RESOLVE, TAKE_BACK, VERBS, Say, Verb
+from tests.machine.expected import (
+    AGENTS,
+    DONE,
+    HIDDEN,
+    IMPOSSIBLE,
+    LEVELS,
+    PRIORITIES,
+    REPEATED_WITHIN,
+    SAME,
+    Case,
+)
+from tests.machine.verbs import MAJOR, RESOLVE, TAKE_BACK, VERBS, Say, Verb
 
 Becomes = Callable[[Say, Case], str]
 
@@ -56,7 +65,7 @@ def report_again(say: Say, case: Case) -> str:
 
 
 def take_back(say: Say, case: Case) -> str:
-    return TAKE_BACK.does(case, say) if say.who == case.requester else "NotAllowed"
+    return TAKE_BACK.does(case, say) if say.who in (case.requester, case.reported_by) else "NotAllowed"
 
 
 def may_correct(say: Say, case: Case) -> str:
@@ -92,6 +101,28 @@ BUTTONS: dict[str, Becomes] = {
 """Each button by its action_id."""
 
 
+def this_one(say: Say, case: Case) -> str:
+    """It affects them as well, and they are told so each time; the desk hears it once."""
+    if not case.may_see(say.who):
+        return HIDDEN
+    if not case.is_open:
+        return IMPOSSIBLE
+    if say.who == case.requester or say.who in case.joined:
+        return SAME
+    case.joined.add(say.who)
+    return case.write("joined", say.who)
+
+
+IN_FORMS: dict[str, Becomes] = {
+    buttons.DESCRIBE: lambda say, case: SAME,
+    buttons.THIS_ONE: this_one,
+}
+"""What is pressed or typed in the form of a report."""
+
+WITH_WORDS = {buttons.REPORT_WORDS}
+"""Buttons that hold words and no key."""
+
+
 @dataclass(frozen=True)
 class Form:
     """What is entered, by turns, and what becomes of it."""
@@ -119,7 +150,7 @@ FORMS: dict[str, Form] = {
         _corrected,
     ),
 }
-"""Each form about an incident by its callback_id; that of a report stands in the machine itself."""
+"""Each form about an incident by its callback_id; those of a report stand in reporting.py."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +164,6 @@ class Button:
 
 
 NOT_YET = {
-    buttons.REPORT_WORDS: "It holds words and no key; reporting is driven by typing the same words.",
     "escalate": "It came while this was written; tests/records drive it.",
     buttons.REPLY: "Talking in threads came while this was written; tests/handlers drive it.",
     forms.REPLY: "The same, by its form.",

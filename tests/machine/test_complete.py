@@ -8,10 +8,10 @@ from bot.manifest import manifest
 from bot.slack import forms
 from bot.slack.messages import buttons
 from handlers import wording
-
-from .people import EVENTS, SHORTCUTS, SPOKEN
-from .screens import BUTTONS, FORMS, NOT_YET
-from .verbs import VERBS
+from tests.machine.people import EVENTS, SHORTCUTS, SPOKEN
+from tests.machine.reporting import REPORT_FORMS
+from tests.machine.screens import BUTTONS, FORMS, IN_FORMS, NOT_YET, WITH_WORDS
+from tests.machine.verbs import VERBS
 
 
 def _named(module: object) -> set[str]:
@@ -27,8 +27,8 @@ def _named(module: object) -> set[str]:
     ("there", "driven"),
     [
         (set(wording.VERBS), set(VERBS) | SPOKEN),
-        (_named(buttons), set(BUTTONS)),
-        (_named(forms), {*FORMS, forms.REPORT}),
+        (_named(buttons), {*BUTTONS, *IN_FORMS, *WITH_WORDS}),
+        (_named(forms) - _named(buttons), {*FORMS, *REPORT_FORMS}),
         ({str(one["callback_id"]) for one in manifest()["features"].get("shortcuts", ())}, SHORTCUTS),
         (set(manifest()["settings"]["event_subscriptions"]["bot_events"]), EVENTS),
     ],

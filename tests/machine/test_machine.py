@@ -16,10 +16,9 @@ from hypothesis.stateful import run_state_machine_as_test
 from bot.rulebook import Rulebook
 from storage import database
 from tests.conftest import fresh_database
-
-from .machine import Machine
-from .plan import SOAKS, plan, seed
-from .world import World, world
+from tests.machine.machine import Machine
+from tests.machine.plan import SOAKS, plan, seed
+from tests.machine.world import World, world
 
 REFUSES_AFTER = {"sqlite": 0.2, "postgresql": 1}
 """Seconds after which a database that is away is given up; in real life two."""

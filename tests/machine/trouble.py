@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from bot.sandbox.client import Control
-
-from .plan import SOAKS
-from .world import LATE
+from tests.machine.plan import SOAKS
+from tests.machine.world import LATE
 
 Failure = tuple[str, Mapping[str, float | bool]]
 

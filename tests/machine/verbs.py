@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from .expected import (
+from tests.machine.expected import (
     AGENTS,
     BAD,
     BEN,

@@ -27,9 +27,8 @@ from bot.sandbox.server import Options, Sandbox
 from bot.settings import Settings
 from bot.slack.gateway import Gateway, Installation
 from storage import Database
-
-from .door import Door, door
-from .seen import Heard, listening
+from tests.machine.door import Door, door
+from tests.machine.seen import Heard, listening
 
 PACE = 1_000
 """Fast enough that gates are met seldom, and passed by moving the time."""
