@@ -4,7 +4,8 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-from bot.slack.messages import AskToConfirm, ReplySent
+from bot.sandbox.client import JSON
+from bot.slack.messages import AskToConfirm, recall
 from bot.terms import Source
 from storage.rows import DeliveryState, HistoryEntry, Incident, Method
 
@@ -55,14 +56,9 @@ def whispers(it: Standing) -> Found:
         (one["channel"], one["user"], one["text"]) for one in it.slack["ephemerals"] if one["from"] == "post"
     )
     meant = Counter(
-        (row.address, row.person_id, f"Added to the timeline of {row.facts['key']}.")
+        (row.address, row.person_id, recall(row.message, row.facts).shape().arguments()["text"])
         for row in it.deliveries
-        if row.message == "Marked"
-    )
-    meant.update(
-        (row.address, row.person_id, str(ReplySent.model_validate(row.facts).shape().text))
-        for row in it.deliveries
-        if row.message == "ReplySent"
+        if row.method == Method.EPHEMERAL
     )
     for what, times in (seen - meant).items():
         yield f"{what} was seen {times} times more than it was meant"
@@ -192,8 +188,17 @@ def questions(it: Standing) -> Found:
             moved = {"answered": answered, "closes_at": None} if answered else {}
             facts = AskToConfirm.model_validate(row.facts).model_copy(update=moved)
             message = it.message(row)
-            if message is not None and shown(message) != shown(facts.shape().arguments()):
+            if message is not None and _unaddressed(message) != shown(facts.shape().arguments()):
                 yield f"{named(row)} does not show that it was answered {answered!r}"
+
+
+def _unaddressed(message: JSON) -> JSON:
+    """Without the mention of whom it is for, where it stands in a thread."""
+    found = shown(message)
+    first, _, rest = found["text"].partition(" ")
+    if found["blocks"] and found["blocks"][0].get("text", {}).get("text") == first:
+        return {"text": rest, "blocks": found["blocks"][1:]}
+    return found
 
 
 def _answers(lines: Sequence[HistoryEntry]) -> list[str]:
