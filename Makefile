@@ -35,7 +35,7 @@ bench: $(READY)
 	@$(RUN)/python -m tests.bench $(ARGS)
 
 soak: $(READY)
-	@echo "Crash tests, the machine, and a database that is away for a minute: about forty minutes."
+	@echo "Crash tests (about six minutes), the machine (eight), and a database that is away for a minute (four)."
 	@TOCSIN_SOAK=1 $(RUN)/python -m pytest tests/crash tests/machine tests/badinput/test_stopped.py $(ARGS)
 
 conformance: $(READY)
