@@ -80,6 +80,16 @@ class Written:
 SAY_ONLY = {"reported", "noted", "replied", "answered", "joined"}
 """Verbs that change nothing of an incident."""
 
+WORDS_OF = {
+    "noted": ("note", "desk"),
+    "replied": ("reply", "requester"),
+    "answered": ("answer", "requester"),
+    "joined": ("affected", "desk"),
+    "reopened": ("reopened", "desk"),
+    "updated": ("update", "everyone"),
+}
+"""The kind and the audience of the words that come with a verb."""
+
 
 @dataclass
 class Case:
@@ -111,6 +121,12 @@ class Case:
     is_unread: bool = False
     joined: set[str] = field(default_factory=set)
     """Whom it affects as well."""
+    team: str | None = None
+    """Whose it has become; before that, it is its service's."""
+    answered_late: int = 0
+    """How often its requester wrote when it was over."""
+    comments: list[tuple[str, str, str | None]] = field(default_factory=list)
+    """Of what kind, for whom, and by whom."""
     happened: list[tuple[str, str | None]] = field(default_factory=list)
     """By what verb, and by whom; None is Tocsin itself."""
 
@@ -124,6 +140,8 @@ class Case:
 
     def write(self, verb: str, who: str | None) -> str:
         self.happened.append((verb, who))
+        if verb in WORDS_OF:
+            self.comments.append((*WORDS_OF[verb], who))
         return DONE
 
     def read(self, after: int) -> None:

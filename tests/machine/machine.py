@@ -18,8 +18,9 @@ from tests.machine.expected import (
     Expected,
 )
 from tests.machine.people import ACTS, GENERAL, IN_A_ROOM, SELDOM, WORDS
-from tests.machine.reporting import PLACES, REPORTS, Reporters
+from tests.machine.reporting import PLACES, REPORTS
 from tests.machine.seen import look
+from tests.machine.talking import TALKS, Talkers
 from tests.machine.trouble import FAILURES, fails
 from tests.machine.verbs import VERBS
 from tests.machine.world import World
@@ -32,7 +33,7 @@ repetition is recognised."""
 MEANWHILE = ("nothing", "works", "in trouble", "in trouble", "time", "rest")
 
 
-class Machine(Reporters):
+class Machine(Talkers):
     """One story."""
 
     tally: ClassVar[Counter[str]]
@@ -63,7 +64,7 @@ class Machine(Reporters):
 
     @rule(
         data=st.data(),
-        acts=st.lists(st.sampled_from((*ACTS, *REPORTS)), min_size=1, max_size=5),
+        acts=st.lists(st.sampled_from((*ACTS, *REPORTS, *TALKS)), min_size=1, max_size=5),
         working=st.booleans(),
         then=st.sampled_from(MEANWHILE),
     )

@@ -41,7 +41,7 @@ UPDATES = st.sampled_from(("We know the cause.", "Half of it is *back*."))
 
 SPOKEN = {"resolve", "major", "update", "list", "help"}
 """Words that handlers.wording knows beside its VERBS."""
-EVENTS = {"reaction_added"}
+EVENTS = {"reaction_added", "message.channels", "message.groups", "message.im"}
 SHORTCUTS = {forms.REPORT, forms.REPORT_MESSAGE}
 """Events and shortcuts that people here cause."""
 
@@ -247,7 +247,7 @@ class People(RuleBasedStateMachine):
             lost=lost,
         )
 
-    def _causes(self, do: Callable[[], None], wanted: str, who: str, says: str) -> None:
+    def _causes(self, do: Callable[[], object], wanted: str, who: str, says: str) -> None:
         """Do what Slack tells by an event."""
 
         def event() -> Outcome:

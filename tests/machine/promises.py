@@ -38,6 +38,7 @@ def acknowledged_is_on_disk(seen: Seen, expected: Expected) -> Found:
             "reported_by": case.reported_by,
             "assignee_id": case.assignee,
             "service": case.service,
+            "team": case.team,
             "impact": case.impact,
             "urgency": case.urgency,
             "priority": case.priority,
@@ -60,6 +61,15 @@ def acknowledged_is_on_disk(seen: Seen, expected: Expected) -> Found:
         happened = [(line.verb, line.person_id) for line in lines[row.id]]
         if happened != case.happened:
             yield f"{case.key}: its history is {happened}, not {case.happened}"
+
+
+def words_are_kept(seen: Seen, expected: Expected) -> Found:
+    """1, 2 and 6: what people wrote of a record is there once, and for those for whom they wrote it."""
+    for row in seen.records:
+        case = expected.cases.get(f"INC-{row.number}")
+        found = [(one.kind, one.audience, one.person_id) for one in seen.comments if one.record_id == row.id]
+        if case is not None and found != case.comments:
+            yield f"{case.key}: its comments are {found}, not {case.comments}"
 
 
 def no_record_twice(seen: Seen, expected: Expected) -> Found:
@@ -123,7 +133,16 @@ def nothing_said_twice(slack: JSON) -> Found:
 ELSEWHERE = ("respond_due", "resolve_due", "resolution", "workaround")
 """Deadlines move without a line while it waits, and what was done stands in the note of its line."""
 
-AFTER_EVERY_STEP = (acknowledged_is_on_disk, no_record_twice, clocks_follow_history, history_is_whole)
+ANSWERS = ("taken", "replied", "updated", "restored", "resolved")
+"""What the requester takes for an answer, if somebody else did it."""
+
+AFTER_EVERY_STEP = (
+    acknowledged_is_on_disk,
+    words_are_kept,
+    no_record_twice,
+    clocks_follow_history,
+    history_is_whole,
+)
 
 
 def _differs(row: Row[Any], folded: dict[str, object]) -> Found:
@@ -138,6 +157,7 @@ def _differs(row: Row[Any], folded: dict[str, object]) -> Found:
         "impact": row.impact,
         "urgency": row.urgency,
         "service": row.service,
+        "team": row.team,
         "audience": row.audience,
         "how": row.resolved_how,
         "lessons": row.lessons,
@@ -165,10 +185,10 @@ def _walk(promise: str, lines: list[Row[Any]], requester: str) -> dict[str, date
         if line.verb in ("cancelled", "merged") and met is None:
             over = over or line.at
         if promise == "respond":
-            if met is None and over is None and line.verb in ("taken", "updated", "restored", "resolved"):
+            if met is None and over is None and line.verb in ANSWERS:
                 if line.person_id != requester:
                     met = line.at
-                elif line.verb != "updated":
+                elif line.verb not in ("updated", "replied"):
                     over = line.at
         elif line.verb in ("waiting", "resolved"):
             if stands_since is None:

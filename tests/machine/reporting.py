@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from bot.sandbox.client import JSON, Outcome
 from bot.slack import forms
 from bot.slack.messages import buttons
-from tests.machine.expected import AGENTS, COLLEAGUES, DONE, HIDDEN, IMPOSSIBLE, KEPT, SAME, UNREAD, Written
+from tests.machine.expected import AGENTS, COLLEAGUES, DONE, HIDDEN, IMPOSSIBLE, SAME, UNREAD, Written
 from tests.machine.people import GENERAL, PICKS, TEXTS, People, as_sent
 from tests.machine.screens import IN_FORMS
 
@@ -146,8 +146,8 @@ class Reporters(People):
         say = self._say(who, GENERAL, buttons.THIS_ONE, "")
         wanted = IN_FORMS[buttons.THIS_ONE](say, case) if case is not None else HIDDEN
         outcome = self._in_view(who, view, buttons.THIS_ONE, wanted, value=key)
-        if wanted in (DONE, KEPT):
-            self.joined[key] += 1
+        if wanted in (DONE, SAME):
+            self.joined[key] += wanted == DONE
             self.stage.committed = True
             del self.forms[who]
         else:

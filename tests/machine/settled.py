@@ -1,12 +1,13 @@
 """What must hold once all has come to rest, in the database as in Slack: the crash test's own checks."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 
 from tests.crash import majors, recorded, said
 from tests.crash.ledger import Ledger, Mark
 from tests.crash.standing import Found, Standing, look, was_resolved_as_major
-from tests.machine.expected import CLEO, Expected
+from tests.machine.expected import ANN, CLEO, EVE, Expected
 from tests.machine.world import World
 
 EXPECTED_ERRORS = ("ratelimited", "reset", "500", "expired_url", "name_taken", "already_in_channel")
@@ -52,6 +53,28 @@ def _marked_up(shape: object) -> Iterator[str]:
             yield from _marked_up(part)
 
 
+def talk(it: Standing) -> Found:
+    """Replies and answers are said once each, where they belong."""
+    for incident in it.incidents:
+        for verb, message in (("replied", "Reply"), ("answered", "Answered")):
+            meant = [line.note for line in it.happened(incident, verb)]
+            found = [row.facts["text"] for row in it.said(incident, message)]
+            if found != meant:
+                yield f"{incident.key}: {message} says {found}, not {meant}"
+
+
+def secrets(it: Standing) -> Found:
+    """What is for the desk alone stands nowhere else, and who reports reads no reason of an escalation."""
+    for channel, message in it.messages():
+        shown = json.dumps(message["blocks"])
+        if channel["name"] != "service-desk" and any(note in shown for note in FOR_THE_DESK):
+            yield f"a note stands in {channel['name'] or channel['user']}: {message['text']!r}"
+        if channel["user"] in (ANN, EVE) and "disk is full" in shown:
+            yield f"{channel['user']} reads why it was given away: {message['text']!r}"
+
+
+FOR_THE_DESK = ("Called the vendor.", "Looked *again* at", "Between us")
+
 CHECKS: tuple[Callable[[Standing], Found], ...] = (
     said.announcements,
     deliveries,
@@ -59,6 +82,8 @@ CHECKS: tuple[Callable[[Standing], Found], ...] = (
     said.facts_told,
     said.live_cards,
     said.questions,
+    talk,
+    secrets,
     markup,
     majors.rooms,
     recorded.rings,
@@ -79,6 +104,8 @@ def wrong(
     for key, case in expected.cases.items():
         if case.is_unread:
             found.append(f"{key}: nobody has read its message")
+        if len(it.said(it.by_key[key], "Over")) != case.answered_late:
+            found.append(f"{key}: not told {case.answered_late} times that it is over")
         told = [row for row in it.said(it.by_key[key], "Told") if row.facts["what"] == "joined"]
         if len(told) != joined[key]:
             found.append(f"{key}: told {len(told)} times that it is theirs too, not {joined[key]}")

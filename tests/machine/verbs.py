@@ -182,18 +182,52 @@ def _restore(case: Case, say: Say, workaround: str) -> str:
     return case.write("restored", say.who)
 
 
+def escalate(case: Case, say: Say) -> str:
+    team = next((team for words, team in TEAMS.items() if say.words.startswith(words)), None)
+    if team is None or say.words in TEAMS:
+        return BAD
+    if not case.is_open:
+        return IMPOSSIBLE
+    if team == (case.team or (case.service and "network")):
+        return IMPOSSIBLE
+    case.team, case.assignee, case.has_begun = team, None, False
+    case.state = "waiting" if case.state == "waiting" else "new"
+    return case.write("escalated", say.who)
+
+
+def reply(case: Case, say: Say) -> str:
+    if not (case.is_open or case.state == "resolved") or say.who == case.requester:
+        return IMPOSSIBLE
+    return case.write("replied", say.who)
+
+
+def answer(case: Case, say: Say) -> str:
+    """What waited on them goes on; once it is over they are told so."""
+    case.write("answered", say.who)
+    if case.state == "waiting" and case.waiting_on == "requester":
+        case.go_on(say.who, "resumed")
+    case.answered_late += int(not case.is_open)
+    return DONE
+
+
 def ask(_case: Case, _say: Say) -> str:
     return SAME
 
+
+TEAMS = {"storage": "storage", "Night shift": "night", "network": "network"}
+"""What people call the teams. The services here are all the network's."""
+
+WHY = "The <!channel> disk is full."
+
+BETWEEN_US = "Between us: it is the *switch*."
+NOTES = ("Called the vendor.", "Looked *again* at &lt;!here&gt;.")
 
 _LEVELS = tuple(f"{level} It is {level}." for level in LEVELS)
 
 VERBS: dict[str, Verb] = {
     "take": Verb(True, False, take),
     "assign": Verb(True, False, assign, ("me", f"<@{BEN}>", f"<@{DAN}|dan>", "ben"), bad=("ben",)),
-    "note": Verb(
-        True, False, note, ("Called the vendor.", "Looked *again* at &lt;!here&gt;.", ""), bad=("",)
-    ),
+    "note": Verb(True, False, note, (*NOTES, ""), bad=("",)),
     "waiting": Verb(
         True,
         False,
@@ -204,6 +238,12 @@ VERBS: dict[str, Verb] = {
     "resume": Verb(True, False, resume),
     "impact": Verb(True, False, weigh, (*_LEVELS, "high", "huge Very."), bad=("high", "huge Very.")),
     "urgency": Verb(True, False, weigh, (*_LEVELS, "low"), bad=("low",)),
+    "escalate": Verb(
+        True,
+        False,
+        escalate,
+        (*(f"{team} {WHY}" for team in TEAMS), "storage", f"nobody {WHY}", f"Night shift: {WHY}"),
+    ),
     "confirm": Verb(False, True, confirm),
     "reopen": Verb(False, True, reopen, ("Still down.", ""), bad=("",)),
     "duplicate": Verb(True, False, duplicate, ("INC-1", "INC-2", "INC-3", "it"), bad=("it",)),
@@ -214,5 +254,6 @@ VERBS: dict[str, Verb] = {
 
 MAJOR, RESOLVE = Verb(True, False, make_major), Verb(True, False, resolve)
 SHOW = Verb(True, True, ask, seen_by_all=True)
+REPLY, ANSWER = Verb(True, False, reply), Verb(False, True, answer)
 TAKE_BACK = Verb(False, True, cancel)
 """What is asked for in another way than by a verb and a key."""
