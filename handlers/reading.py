@@ -78,10 +78,14 @@ def _sameness(*said: str) -> str:
 
 def _shortcut(body: Payload) -> Arrival:
     """One person chooses one thing at one moment; of a message, it is told which."""
+    if not isinstance(body["trigger_id"], str):
+        raise TypeError("what opens a form is a text")
     if body["type"] == "message_action":
-        told = (body["channel"]["id"], body["message"]["ts"], body["message"].get("text", ""))
-        if not all(isinstance(part, str) for part in told):
-            raise TypeError("a message's place and its words are texts")
+        said = body["message"]
+        told = (body["channel"]["id"], said["ts"], said.get("text", ""))
+        may_lack = (said.get("user"), said.get("team"), said.get("user_team"), body.get("response_url"))
+        if not all(isinstance(part, str) for part in (*told, *(part or "" for part in may_lack))):
+            raise TypeError("a message's place, its words and its author are texts")
     return Arrival(f"shortcut:{body['callback_id']}:{body['user']['id']}:{body['action_ts']}")
 
 

@@ -61,7 +61,7 @@ def report(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
 
 
 def report_message(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
-    original = originals.unpacked(body["view"]["private_metadata"])
+    original = originals.unpacked(body["view"].get("private_metadata") or "")
     what = _entered(body["view"], channel=original.channel, ts=original.ts, original=original)
     incidents.report(desk, by, what)
     ack()

@@ -32,13 +32,13 @@ def register(app: App) -> None:
 
 def hear(event: Body, desk: Desk, by: Actor | None) -> None:
     """A person's words in a thread; every other message is nobody's business here."""
-    thread = event.get("thread_ts")
-    is_reply = isinstance(thread, str) and thread != event.get("ts")
+    thread, channel = event.get("thread_ts"), event.get("channel")
+    is_reply = isinstance(thread, str) and isinstance(channel, str) and thread != event.get("ts")
     if by is None or not is_reply or event.get("subtype") not in SPOKEN:
         return
     text = _written(event)
     if text and not any(event.get(sign) for sign in APPS):
-        incidents.hear(desk, by, Thread(str(event["channel"]), str(thread)), text)
+        incidents.hear(desk, by, Thread(str(channel), str(thread)), text)
 
 
 def ask_what_to_reply(body: Body, ack: Ack, desk: Desk, gateway: Gateway, by: Actor) -> None:

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from bot.slack import forms
 from bot.slack.messages import Guessed, buttons
-from bot.terms import Key
+from bot.terms import Key, Original
 from storage.rows import HistoryEntry
 from tests.acting import ANN, BEN
+from tests.badinput.checks import LINK
 from tests.badinput.door import Door
 from tests.handlers.side import JSON, Answered
+
+_numbers = count(1)
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class Surface:
 
     send: Callable[[Stage, str], Answered]
     is_form: bool = False
+    is_event: bool = False
     typed: bool = True
     """Whether a person typed it, so that it must be found again."""
     resolved: bool = False
@@ -74,13 +79,19 @@ OTHER_WORDS = {
 BY_REQUESTER = {"confirm", "reopen"}
 
 FORMS: dict[str, Callable[[Stage], JSON]] = {
-    "report": lambda stage: forms.report(stage.door.desk.rulebook, channel="C0GENERAL"),
+    "report": lambda stage: forms.report(stage.door.desk.rulebook, channel="C0GENERAL", for_others=True),
+    "report_message": lambda stage: forms.report_message(
+        stage.door.desk.rulebook,
+        Original("C0GENERAL", f"1795262401.{next(_numbers):06}", ANN, "VPN is down"),
+        for_others=True,
+        caller=ANN,
+    ),
     "resolve": lambda stage: forms.resolve(str(stage.key)),
     "reopen": lambda stage: forms.reopen(str(stage.key)),
     "reply": lambda stage: forms.reply(str(stage.key)),
     "correct": lambda stage: forms.correct(stage.door.desk.rulebook, _guessed(stage)),
 }
-"""Every function of `bot.slack.forms` that makes a form."""
+"""Every function of `bot.slack.forms` that makes a form with something to enter."""
 
 OF_RESOLVED = {"confirm", "reopen", buttons.FIXED, buttons.NOT_FIXED}
 
@@ -113,9 +124,21 @@ def _said(word: str, template: str, channel: str | None) -> Surface:
 BUTTONS = tuple(value for name, value in vars(buttons).items() if name.isupper())
 
 
+IN_FORMS = {buttons.DESCRIBE: "plain_text_input", buttons.THIS_ONE: "button"}
+"""What is typed or clicked while a form is open, and by which element."""
+
+
 def by_buttons() -> dict[str, Surface]:
     """Every button: its value should be a key, or what somebody typed, and may be anything."""
-    return {f"the button {name}": _pressed(name) for name in BUTTONS}
+    return {f"the button {name}": _in_form(name) if name in IN_FORMS else _pressed(name) for name in BUTTONS}
+
+
+def _in_form(action: str) -> Surface:
+    def send(stage: Stage, text: str) -> Answered:
+        view = {**FORMS["report"](stage), "id": f"V{next(_numbers)}"}
+        return stage.door.in_view(view, action, text, by=BEN, kind=IN_FORMS[action], what=text)
+
+    return Surface(send, is_form=True, typed=False)  # it stands in the form, which stays open
 
 
 def _pressed(action: str) -> Surface:
@@ -160,11 +183,16 @@ def _about(name: str, make: Callable[[Stage], JSON]) -> Surface:
     return Surface(send, is_form=True, typed=False, view=make)
 
 
+SOUND = {"since": "1795262400", "files": LINK, "caller": ANN}
+"""What fields take that take no words."""
+
+
 def filled_in(view: JSON) -> dict[str, str]:
     """Something sound for every field of a form."""
     found = {}
     for block in view["blocks"]:
         if block["type"] == "input":
-            options = block["element"].get("options")
-            found[block["block_id"]] = options[0]["value"] if options else "As it should be"
+            element = block["element"]
+            options, sound = element.get("options"), SOUND.get(block["block_id"], "As it should be")
+            found[block["block_id"]] = options[0]["value"] if options else sound
     return found

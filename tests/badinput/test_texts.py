@@ -13,16 +13,21 @@ from tests.badinput import checks
 from tests.badinput.conftest import staged
 from tests.badinput.door import Door
 from tests.badinput.surfaces import FORMS, WORDS, Stage, Surface, by_buttons, by_forms, by_words
+from tests.badinput.talk import by_talk
 from tests.badinput.texts import FOR_EVERY_ENGINE, TEXTS, VICTIM, Text
 
-COMMANDS, SHORTCUTS = {"/incident"}, set[str]()
-"""What the manifest offers people; each has its surfaces in this folder."""
+COMMANDS, SHORTCUTS = {"/incident"}, {forms.REPORT, forms.REPORT_MESSAGE}
+EVENTS = {"reaction_added", "message.channels", "message.groups", "message.im"}
+"""What the manifest offers people and has us told; each has its surfaces in this folder."""
 
-SURFACES = {**by_words(), **by_buttons()}
+NOTHING_TO_ENTER = {"notice"}
+"""Forms that cannot be sent. What is said in them is checked wherever a click in a form is refused."""
+
+SURFACES = {**by_words(), **by_buttons(), **by_talk()}
 
 
 def test_every_way_in_has_its_surface(shared_door: Door) -> None:
-    """A new verb, form, command or shortcut without a row here makes this red; buttons need none."""
+    """A new verb, form, command, shortcut or event without a row here makes this red; buttons need none."""
     made = {
         name
         for name, one in vars(forms).items()
@@ -32,8 +37,9 @@ def test_every_way_in_has_its_surface(shared_door: Door) -> None:
     }
 
     assert set(WORDS) == set(wording.VERBS)
-    assert set(FORMS) == made
+    assert set(FORMS) == made - NOTHING_TO_ENTER
     assert set(manifest.COMMANDS) == COMMANDS
+    assert set(manifest.EVENTS) == EVENTS
     assert {one["callback_id"] for one in manifest.manifest()["features"].get("shortcuts", [])} == SHORTCUTS
 
 
@@ -175,7 +181,7 @@ def _of_one(at: Door, surface: Surface, stage: Stage, text: Text) -> list[str]:
     wrong += checks.of_views(at.slack.asked)
     stays_open = surface.is_form and answer.body != ""
     if surface.typed and not stays_open and not allowed:
-        reads = text.by_form if surface.is_form else text.by_command
+        reads = text.by_event if surface.is_event else text.by_form if surface.is_form else text.by_command
         shown = checks.shown(answer), checks.filled_in(at.slack.asked)
         if not any(reads[:140] in where for where in (*shown, checks.kept(at.desk, stage.key.number))):
             wrong.append(f"lost: {answer.body[:300]}")

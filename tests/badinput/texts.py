@@ -21,6 +21,11 @@ class Text:
         return _tidy(html.unescape(self.sent) if self.reads is None else self.reads)
 
     @property
+    def by_event(self) -> str:
+        """JSON has an escape for half a character, which is left out; a command has it as three bytes."""
+        return self.by_command.replace("\ufffd", "")
+
+    @property
     def by_form(self) -> str:
         """A form's entries are not encoded: they are found as they were sent."""
         return _tidy(self.sent)

@@ -257,7 +257,7 @@ def submission(
             if kind == "static_select":
                 state = {"selected_option": {"value": value} if value else None}
             elif kind == "datetimepicker":
-                state = {"selected_date_time": int(value) if value else None}
+                state = {"selected_date_time": int(value) if value and value.isdecimal() else value}
             values[block["block_id"]] = {block["element"]["action_id"]: {"type": kind, **state}}
     return {
         "type": "view_submission",

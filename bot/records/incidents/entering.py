@@ -1,5 +1,6 @@
 """Entering: what may come with a report beside its words is checked here, before anything is recorded."""
 
+import re
 from datetime import datetime, timedelta
 
 from bot import access
@@ -13,6 +14,9 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 MOST_LINKS = 5
 LINK_LENGTH = 500
 """So long an address still fits a card, whatever has to be escaped in it."""
+
+_USER = re.compile(r"[UW][A-Z0-9]+", re.ASCII)
+"""A user id of Slack's. A guest's names their team as well."""
 
 
 def moment(work: Work, began_at: datetime | None) -> datetime | None:
@@ -59,7 +63,7 @@ def requester(work: Work, on_behalf_of: str | None) -> str:
 def is_colleague(work: Work, person: str) -> bool:
     """A person of this workspace, as far as we know them: no guest, and no app."""
     people = work.store.people
-    if access.is_guest(person) or people.is_stranger(work.workspace, person):
+    if not _USER.fullmatch(person) or people.is_stranger(work.workspace, person):
         return False
     known, ours = people.person(work.workspace, person), people.workspace(work.workspace)
     return not (known is not None and known.is_bot) and (ours is None or ours.bot_user != person)
