@@ -10,7 +10,8 @@ from bot.records import incidents
 from bot.records.incidents import Report
 from bot.records.incidents.reacting import read_message
 from bot.slack import forms
-from bot.slack.gateway import Gateway, client
+from bot.slack.calling import client
+from bot.slack.gateway import Gateway
 from bot.slack.messages import buttons
 from bot.terms import Key
 from storage.rows import Delivery, DeliveryState, Record
