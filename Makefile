@@ -35,8 +35,8 @@ bench: $(READY)
 	@$(RUN)/python -m tests.bench $(ARGS)
 
 soak: $(READY)
-	@echo "Crash tests (about six minutes), the machine (eight), and a database that is away for a minute (four)."
-	@TOCSIN_SOAK=1 $(RUN)/python -m pytest tests/crash tests/machine tests/badinput/test_stopped.py $(ARGS)
+	@echo "Crash tests (about six minutes), the machine (eight), and a database that is away for a minute (four), spoilt payloads (two)."
+	@TOCSIN_SOAK=1 $(RUN)/python -m pytest tests/crash tests/machine tests/badinput/test_stopped.py tests/badinput/test_requests.py $(ARGS)
 
 conformance: $(READY)
 	@$(RUN)/python -m tests.conformance

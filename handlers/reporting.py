@@ -69,7 +69,7 @@ def report_message(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
 
 def show_similar(body: Body, ack: Ack, desk: Desk, gateway: Gateway, by: Actor) -> None:
     """While somebody types: what sounds alike and is open. Where that fails, the form is as good without."""
-    view = body["view"]
+    view = _open_form(body)
     try:
         found = incidents.like(desk, by, _typed(body["actions"][0]))
         changed = suggesting.suggested(view, found)
@@ -82,13 +82,21 @@ def show_similar(body: Body, ack: Ack, desk: Desk, gateway: Gateway, by: Actor) 
 
 def join(body: Body, ack: Ack, desk: Desk, gateway: Gateway, by: Actor) -> None:
     """It is one of those: the form has done its work, and says what becomes of it."""
-    view, key = body["view"], Key.parse(str(body["actions"][0].get("value") or ""))
+    view, key = _open_form(body), Key.parse(str(body["actions"][0].get("value") or ""))
     if key is None:
         raise BadInput("This button belongs to no record. Send the form instead.")
     said = incidents.join(desk, by, key, forms.entered(view).get("what", ""))
     with suppress(SlackError):  # the first time they are told directly as well
         gateway.update_view(view["id"], view["hash"], forms.notice(said.shape().text))
     ack()
+
+
+def _open_form(body: Body) -> Body:
+    """The form in which somebody types or clicks. Raises BadInput where there is none."""
+    view = body.get("view")
+    if not isinstance(view, dict):
+        raise BadInput("This belongs to a form that is closed. Type /incident to open it again.")
+    return view
 
 
 def _typed(action: Body) -> str:
