@@ -73,13 +73,18 @@ def invite(site: Site) -> Done:
 
 
 def invite_late(site: Site) -> Done | NotYet:
-    """Whoever takes it after the room was opened comes in as well, and the team that it is given to."""
+    """Whoever takes it after the room was opened comes in as well, and the team that it is given to.
+
+    So does its requester, where the message that was reported has been read only then.
+    """
     with site.desk.database.reading() as store:
         room = store.warrooms.of(site.incident.id)
         if room is None and store.flows.goes_on(site.incident.id, OPENS_ROOM):
             return NotYet()
-    people = [*([site.incident.assignee_id] if site.incident.assignee_id else []), *_team(site)]
-    return _invited(site, room.channel, [user_of(person) for person in people]) if room else Done()
+    if room is None:
+        return Done()
+    people = filter(None, [site.incident.requester_id, site.incident.assignee_id, *_team(site)])
+    return _invited(site, room.channel, list(dict.fromkeys(user_of(person) for person in people)))
 
 
 def pin(site: Site) -> Done | NotYet:

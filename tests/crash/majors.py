@@ -3,6 +3,7 @@
 from collections import Counter
 
 from bot.sandbox.client import JSON
+from bot.terms import State
 from storage.rows import Flow, Incident
 
 from .standing import Found, Standing, was_resolved_as_major
@@ -18,19 +19,27 @@ def rooms(it: Standing) -> Found:
         ]
         flows = [flow for flow in it.flows if (flow.record_id, flow.name) == (incident.id, "warroom.open")]
         major = 1 if incident.major_at is not None else 0
-        if len(named) != major or len(flows) != major:
+        # One that was called off before its room was made needs none.
+        fewest = 0 if _called_off(incident) else major
+        if not fewest <= len(named) <= major or len(flows) != major:
             yield (
                 f"{incident.key} has {len(named)} rooms ({[room['name'] for room in named]}) "
                 f"and {len(flows)} flows, not {major}"
             )
-        elif major:
+        elif named:
             yield from _room(it, incident, named[0], flows[0])
+
+
+def _called_off(incident: Incident) -> bool:
+    return incident.state in (State.CANCELLED, State.DUPLICATE)
 
 
 def _room(it: Standing, incident: Incident, room: JSON, flow: Flow) -> Found:
     key, known = incident.key, it.rooms.get(incident.id)
     if known is None or known.channel != room["id"]:
         yield f"{key} has the room {room['id']}; its record says {known.channel if known else None}"
+    if _called_off(incident) and not set(it.commanders) & set(room["members"]):
+        return  # nobody was called together any more
     if flow.learned.get("left_out"):
         yield f"{key}'s room was opened without {flow.learned['left_out']}"
     card = it.said(incident, "RoomCard")

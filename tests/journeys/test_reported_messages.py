@@ -9,7 +9,7 @@ from bot.sandbox.client import JSON
 from bot.slack import forms
 from bot.slack.messages.buttons import DESCRIBE, THIS_ONE
 from bot.terms import Source
-from tests.acting import ANN, EVE, INC_1, actor, deliveries, incident
+from tests.acting import ANN, CLEO, EVE, INC_1, actor, deliveries, incident
 from tests.byhand import Hands, by_hand
 from tests.living import Living
 
@@ -105,6 +105,23 @@ def test_what_agents_have_changed_is_not_guessed_anew(
 
         found = incident(hands.desk, INC_1, workspace=hands.workspace)
         assert (found.title, found.impact, found.requester_id) == ("VPN is down for everyone", "medium", ANN)
+
+
+def test_an_author_who_is_found_late_comes_into_the_war_room(
+    database_url: str, rules: Rulebook, tmp_path: Path
+) -> None:
+    """It was made major before its message could be read; its requester is whoever wrote that."""
+    with by_hand(database_url, rules, tmp_path) as hands:
+        _reacted(hands, "VPN is down")
+        incidents.make_major(hands.desk, actor(CLEO, workspace=hands.workspace), INC_1)
+        hands.control.fault("conversations.history", "429", seconds=60, times=1)
+
+        hands.work()
+
+        found = incident(hands.desk, INC_1, workspace=hands.workspace)
+        (room,) = [one for one in hands.control.state()["channels"] if one["name"].startswith("inc-1")]
+        assert found.requester_id == ANN
+        assert {ANN, CLEO} <= set(room["members"])
 
 
 def test_a_lost_answer_of_slack_reads_the_message_again_and_says_nothing_twice(

@@ -71,6 +71,8 @@ class _Filling:
         if author is not None and author != reacted and entering.is_colleague(work, author):
             incident.requester_id, incident.reported_by = author, reacted
             changes["requester"] = [reacted, author]
+            if incident.major_at is not None:
+                changing.start_flow(work, incident, changing.INVITES, step="invite")
         if self._original.text:
             incident.title, details = parted(self._original.text, most=reporting.TITLE_LENGTH)
             incident.details = cut(details, reporting.TEXT_LENGTH)
