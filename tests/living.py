@@ -6,7 +6,7 @@ import socket
 import subprocess
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -161,7 +161,7 @@ def living(
         else:
             sockets = SocketModeHandler(app, said["app_token"])
             sockets.connect()  # type: ignore[no-untyped-call]
-            running.callback(sockets.close)
+            running.callback(_hang_up, sockets)
         for person in ("ben", "cleo", "dan"):
             control.join("service-desk", person)
         yield Living(control, desk, house, clock, app, us.workspace)
@@ -177,6 +177,16 @@ def _work(running: ExitStack, house: House) -> None:
     worker.start()
     running.callback(sender.close)
     running.callback(worker.stop)
+
+
+def _hang_up(sockets: SocketModeHandler) -> None:
+    """Close the socket under its reader, who would else wait for three seconds more."""
+    session = sockets.client.current_session
+    sockets.client.auto_reconnect_enabled = False
+    if session is not None and session.sock is not None:
+        with suppress(OSError):
+            session.sock.shutdown(socket.SHUT_RDWR)
+    sockets.close()  # type: ignore[no-untyped-call]
 
 
 def _serve(running: ExitStack, app: App, port: int) -> None:
