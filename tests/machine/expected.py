@@ -58,8 +58,8 @@ FAULTS: dict[str, tuple[str | None, str, str]] = {
 }
 """What people report, and what is guessed of it: service, impact and urgency."""
 
-OF_NOTHING = (None, "low", "medium")
-"""What is guessed of all other words."""
+OF_NOTHING, OF_NOBODY = (None, "low", "medium"), (None, "high", "medium")
+"""What is guessed of all other words, and of those that say that nobody can."""
 
 UNREAD = "A message that has yet to be read"
 """What an incident is called whose message Slack has yet to tell."""
@@ -179,7 +179,8 @@ class Expected:
 
     def report(self, who: str, text: str, *, like: Case | None = None) -> Case:
         """One more incident; `like` another one, or as its words suggest."""
-        guessed = (like.service, like.impact, like.urgency) if like else FAULTS.get(text, OF_NOTHING)
+        of_others = OF_NOBODY if "nobody" in text.split() else OF_NOTHING
+        guessed = (like.service, like.impact, like.urgency) if like else FAULTS.get(text, of_others)
         service, impact, urgency = guessed
         key = f"INC-{len(self.cases) + 1}"
         case = Case(key, text, who, service, impact, urgency, PRIORITIES[impact, urgency])
