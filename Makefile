@@ -11,7 +11,7 @@ help:
 	@echo "make demo   play a major incident on this machine, and stay up to look around"
 	@echo "make test   ruff, mypy, import-linter and all tests, on SQLite and PostgreSQL"
 	@echo "make bench  measure, and write docs/performance.md"
-	@echo "make soak   the crash tests, the machine, and a database that is away for a minute, in full"
+	@echo "make soak   the crash tests, the machine, calendars, and a database that is away for a minute, in full"
 	@echo "make conformance  the same calls to a real workspace and to the sandbox, and where they differ"
 	@echo "make lint   what make test checks before its tests"
 
@@ -35,8 +35,9 @@ bench: $(READY)
 	@$(RUN)/python -m tests.bench $(ARGS)
 
 soak: $(READY)
-	@echo "Crash tests (about six minutes), the machine (eight), and a database that is away for a minute (four), spoilt payloads (two)."
-	@TOCSIN_SOAK=1 $(RUN)/python -m pytest tests/crash tests/machine tests/badinput/test_stopped.py tests/badinput/test_requests.py $(ARGS)
+	@echo "Crashes (six minutes), the machine (eight), calendars (four), a database that is away (four), payloads (two)."
+	@TOCSIN_SOAK=1 $(RUN)/python -m pytest tests/crash tests/machine tests/calendar \
+		tests/badinput/test_stopped.py tests/badinput/test_requests.py $(ARGS)
 
 conformance: $(READY)
 	@$(RUN)/python -m tests.conformance

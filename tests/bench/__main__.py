@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tests.bench import desk, figures, growth, machine, million
+from tests.bench import calendars, desk, figures, growth, machine, million
 from tests.bench.desk import Plan
 from tests.bench.engines import Engine, postgresql, sqlite
 from tests.bench.figures import Figure
@@ -21,7 +21,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a few seconds each; writes no page")
     parser.add_argument("--only", choices=("sqlite", "postgresql"), help="one engine; writes no page")
-    parser.add_argument("--part", choices=("targets", "million", "growth"), help="one part; writes no page")
+    parser.add_argument(
+        "--part", choices=("targets", "calendar", "million", "growth"), help="one part; writes no page"
+    )
     wanted = parser.parse_args()
     run = Run(desk.QUICK if wanted.quick else Plan())
     with tempfile.TemporaryDirectory(prefix="tocsin-bench-") as name, contextlib.ExitStack() as servers:
@@ -32,6 +34,8 @@ def main() -> None:
         run.begin(engines, directory)
         if wanted.part in (None, "targets"):
             run.beside_targets(engines, directory)
+        if wanted.part in (None, "calendar"):
+            run.on_a_calendar()
         if wanted.part in (None, "million"):
             run.among_a_million(engines)
         if wanted.part in (None, "growth"):
@@ -77,6 +81,10 @@ class Run:
             self._figures += desk.desk(engine, self._plan, directory, beside=rate)
             self._say(f"the desk while every card leaves at once, on {engine.name}")
             self._figures += desk.desk_at_once(engine, self._plan, directory, beside=rate)
+
+    def on_a_calendar(self) -> None:
+        self._say("a year on a calendar")
+        self._figures += calendars.measured(samples=self._plan.samples)
 
     def among_a_million(self, engines: list[Engine]) -> None:
         for engine in engines:

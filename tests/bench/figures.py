@@ -106,6 +106,8 @@ What stands behind the names:
 - *Start to first answer* is from the exec of the process to its first good answer to `/incident help`; the
   database exists. It is asked every few milliseconds.
 - *Resident memory* is VmRSS of the desk's one process.
+- *A year on a calendar* is `Calendar.add` of a year's working time, with lunch, public holidays and daylight
+  saving; *at first* reads the rules of the two years, *warm* is asked again and again.
 - *1,000,000 records*: every thousandth is open, the others are resolved, and each has two clocks. The
   questions of `bot.records` are asked one after the other within one process, without HTTP and the words of
   the answer, in turns with the same question among 1,000 records that are all open.
