@@ -14,6 +14,7 @@ class Deed(StrEnum):
 
     SEE = "see it"
     TAKE = "take it"
+    ACKNOWLEDGE = "say that you are on it"
     ASSIGN = "give it to somebody"
     WAIT = "let it wait"
     WEIGH = "change its impact or urgency"
@@ -35,6 +36,8 @@ class Deed(StrEnum):
 ROLES: dict[Deed, tuple[RoleName, ...]] = {
     Deed.SEE: ("agents", "commanders", "approvers", "admins"),
     Deed.TAKE: ("agents",),
+    # Whoever may be rung for a breach.
+    Deed.ACKNOWLEDGE: ("agents", "commanders", "approvers", "admins"),
     Deed.ASSIGN: ("agents", "commanders"),
     Deed.WAIT: ("agents", "commanders"),
     Deed.WEIGH: ("agents", "commanders"),

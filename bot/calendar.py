@@ -187,6 +187,8 @@ class Calendar(BaseModel):
         """What opens on the dates of a year and the days around it: whole days are skipped by some zones."""
         first = date(year, 1, 1) - 2 * _DAY
         days = (date(year + 1, 1, 1) + 2 * _DAY - first).days
+        if self.always:
+            return iter([(self._instant(first, 0), self._instant(first + _DAY * days, 0))])
         return chain.from_iterable(self._spans_on(first + _DAY * number) for number in range(days))
 
     def _spans_on(self, day: date) -> list[Span]:

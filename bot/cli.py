@@ -24,6 +24,7 @@ from bot.review import writing
 from bot.sandbox.server import Options
 from bot.sandbox.server import serve as serve_sandbox
 from bot.settings import Settings
+from bot.sla import recalculating
 from bot.terms import Actor, Key, Source
 from storage import migrating
 
@@ -35,8 +36,10 @@ tocsin = typer.Typer(
 )
 db = typer.Typer(help="The database: bring its tables up to date, or copy it.", no_args_is_help=True)
 deliveries = typer.Typer(help="What waits to be said in Slack, or could not be.", invoke_without_command=True)
+sla = typer.Typer(help="Deadlines: bring them to the rulebook as it is now.", no_args_is_help=True)
 tocsin.add_typer(db, name="db")
 tocsin.add_typer(deliveries, name="deliveries")
+tocsin.add_typer(sla, name="sla")
 
 
 def main() -> None:
@@ -108,7 +111,8 @@ def manifest(
 def check() -> None:
     """Read the settings and the rulebook, and say what is wrong."""
     settings = Settings.load(os.environ)
-    rulebook.load(settings.rulebook)
+    for warning in rulebook.warnings(rulebook.load(settings.rulebook)):
+        print(f"Warning: {warning}")
     print("Settings and rulebook are good.")
 
 
@@ -124,6 +128,23 @@ def print_review(
     with _opened() as opened:
         by = Actor(workspace or _only_workspace(opened.desk), None, "Tocsin", Source.CLI)
         print(writing.written(opened.desk, by, parsed), end="")
+
+
+@sla.command()
+def recalculate(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+    workspace: Annotated[str | None, typer.Option(help="The Slack team id, where there are several.")] = None,
+) -> None:
+    """Promise open incidents what the rulebook says now, and say which deadlines move."""
+    with _opened() as opened:
+        by = Actor(workspace or _only_workspace(opened.desk), None, "Tocsin", Source.CLI)
+        moves = recalculating.recalculate(opened.desk, by, dry_run=dry_run)
+    for move in moves:
+        before, after = (f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}" for at in (move.before, move.after))
+        missed = ": it is missed" if move.missed else ""
+        print(f"{move.key} {move.promise}: due {before}, now {after} UTC{missed}")
+    count = sum(move.missed for move in moves)
+    print(f"{len(moves)} deadlines {'would move' if dry_run else 'moved'}; {count} newly missed.")
 
 
 @db.command()

@@ -12,6 +12,7 @@ from bot.slack import forms
 from bot.slack.gateway import Gateway
 from bot.slack.messages import Said
 from bot.slack.messages.buttons import (
+    ACKNOWLEDGE,
     AGAIN,
     CORRECT,
     FIXED,
@@ -33,6 +34,7 @@ Body = dict[str, Any]
 def register(app: App) -> None:
     app.command("/incident")(command)
     app.action(TAKE)(take)
+    app.action(ACKNOWLEDGE)(acknowledge)
     app.action(MAKE_MAJOR)(make_major)
     app.action(RESOLVE)(ask_how_resolved)
     app.action(FIXED)(confirm)
@@ -64,6 +66,11 @@ def command(body: Body, ack: Ack, desk: Desk, gateway: Gateway, by: Actor) -> No
 
 def take(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
     incidents.take(desk, by, key_clicked(body))
+    ack()
+
+
+def acknowledge(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
+    incidents.acknowledge(desk, by, key_clicked(body), answer_at=body.get("response_url"))
     ack()
 
 

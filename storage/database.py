@@ -77,6 +77,7 @@ class Database:
             yield store
             store.commit()
         self._known.met |= store.people.met
+        self._known.policies |= store.policies.kept
         if store.stirred:
             self.stirred(store.stirred)
 

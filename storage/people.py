@@ -16,13 +16,15 @@ PLACES_HOLD_FOR = 60.0
 
 
 class Known:
-    """What this process knows of workspaces and people already, so that no report asks for it again."""
+    """What this process knows already, so that no report asks for it or writes it again."""
 
     def __init__(self) -> None:
         self.places: dict[str, tuple[float, Facts]] = {}
         """By workspace: until when it holds, on the monotonic clock, and the places by role."""
         self.met: set[tuple[str, str]] = set()
         """Workspace and id of the people whose rows are committed."""
+        self.policies: set[str] = set()
+        """The hashes of the versions that are committed."""
 
 
 class People(Noun):

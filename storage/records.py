@@ -101,6 +101,11 @@ class Records(Noun):
             wanted = wanted.where(theirs | (Incident.audience == Audience.EVERYONE))
         return list(self._session.scalars(wanted.order_by(Incident.number.desc()).limit(limit)))
 
+    def open_ids(self, workspace: str) -> list[int]:
+        """The ids of all open incidents, oldest first."""
+        wanted = select(Incident.id).where(Incident.workspace_id == workspace, text(OPEN))
+        return list(self._session.scalars(wanted.order_by(Incident.id)))
+
     def next_to_resume(self) -> Due | None:
         """The incident that is to go on first, of those whose waiting has an end."""
         return self._due(_WAITING)

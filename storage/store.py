@@ -11,6 +11,7 @@ from storage.flows import Flows
 from storage.gates import Gates
 from storage.noun import Transaction
 from storage.people import Known, People
+from storage.policies import Policies
 from storage.records import Records
 from storage.search import Search
 from storage.warrooms import WarRooms
@@ -31,6 +32,7 @@ class Store:
         self._transaction = transaction = Transaction(core)
         self.arrivals = Arrivals(transaction)
         self.people = People(transaction, known)
+        self.policies = Policies(transaction, known)
         self.records = Records(transaction)
         self.search = Search(transaction)
         self.clocks = Clocks(transaction)

@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from typer.testing import CliRunner
 
 from bot import delivery
 from bot.cli import tocsin as command_line
-from bot.desk import Desk
+from bot.desk import Desk, utc_now
 from bot.errors import DeskError
 from bot.manifest import manifest
 from bot.records import incidents
@@ -104,6 +105,17 @@ def test_check_names_what_is_wrong(tmp_path: Path) -> None:
     assert "rules.yaml:2" in refused("check", **SLACK, TOCSIN_RULEBOOK=str(tmp_path / "rules.yaml"))
 
 
+def test_check_warns_of_a_policy_that_can_never_match(tmp_path: Path) -> None:
+    """It is allowed, and most likely not what was meant."""
+    policy = "{name: %s, respond: {within: 1h}, resolve: {within: 2h}}"
+    (tmp_path / "rules.yaml").write_text(f"policies:\n  - {policy % 'All'}\n  - {policy % 'Never'}\n")
+
+    done = run("check", **SLACK, TOCSIN_RULEBOOK=str(tmp_path / "rules.yaml"))
+
+    assert done.returncode == 0
+    assert done.stdout.startswith('Warning: policies.1: "Never" can never match: "All", which comes first')
+
+
 def test_the_manifest_is_printed_as_it_is() -> None:
     """As YAML, or JSON, with or without an address."""
     done = run("manifest", "--json")
@@ -151,6 +163,23 @@ def test_a_new_database_is_made_and_brought_up_to_date(tmp_path: Path) -> None:
     assert migrating.is_current(made)
     made.close()
     assert said("deliveries", DATABASE_URL=place) == "Nothing waits, and nothing has failed.\n"
+
+
+@ONLY_SQLITE
+def test_deadlines_are_brought_to_a_changed_rulebook(desk: Desk, url: str, tmp_path: Path) -> None:
+    """First it is said what would move, then it moves, and then there is nothing left to do."""
+    report(replace(desk, now=utc_now))
+    rules = tmp_path / "rules.yaml"
+    rules.write_text("policies: [{name: All, respond: {within: 9999s}, resolve: {within: 8784h}}]\n")
+    told = {"DATABASE_URL": url, "TOCSIN_RULEBOOK": str(rules)}
+
+    dry = said("sla", "recalculate", "--dry-run", **told)
+    done = said("sla", "recalculate", **told)
+
+    assert dry.splitlines()[0].startswith("INC-1 respond: due 20")
+    assert dry.splitlines()[-1] == "2 deadlines would move; 0 newly missed."
+    assert done.splitlines()[:-1] == dry.splitlines()[:-1]
+    assert said("sla", "recalculate", **told) == "0 deadlines moved; 0 newly missed.\n"
 
 
 @ONLY_SQLITE

@@ -1,6 +1,7 @@
 """What the organisation decided: `load` one YAML file, or the default, and ask the `Rulebook`."""
 
-from bot.rulebook.durations import Duration
+from bot.rulebook.covering import warnings
+from bot.rulebook.durations import Duration, WorkingDays
 from bot.rulebook.loading import default, default_text, load, parse
 from bot.rulebook.models import Closing, Keep, Reporting, Rulebook, Warroom
 from bot.rulebook.organisation import (
@@ -12,7 +13,10 @@ from bot.rulebook.organisation import (
     Service,
     Team,
     is_group,
+    is_looked_up,
+    team_named,
 )
+from bot.rulebook.policies import Escalation, Policy, Target, Version
 from bot.rulebook.priorities import Deadline, Guess, Level, Priorities
 
 __all__ = [
@@ -22,20 +26,28 @@ __all__ = [
     "Deadline",
     "Directory",
     "Duration",
+    "Escalation",
     "Guess",
     "Keep",
     "Level",
+    "Policy",
     "Priorities",
     "Reporting",
     "RoleName",
     "Roles",
     "Rulebook",
     "Service",
+    "Target",
     "Team",
+    "Version",
     "Warroom",
+    "WorkingDays",
     "default",
     "default_text",
     "is_group",
+    "is_looked_up",
     "load",
     "parse",
+    "team_named",
+    "warnings",
 ]

@@ -1,22 +1,14 @@
 """What the sections of a rulebook must agree on: every name that is used is one that is written somewhere."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from bot.rulebook import covering
+from bot.rulebook.covering import Disagreement
 from bot.rulebook.explaining import choose
 from bot.rulebook.models import Rulebook
 from bot.rulebook.organisation import EVERYONE, team_named
 from bot.rulebook.priorities import Level
 from bot.rulebook.source import Location
-
-
-@dataclass(frozen=True, slots=True)
-class Disagreement:
-    """A name that leads nowhere. When the sections it was looked up in are in error, it proves nothing."""
-
-    at: Location
-    says: str
-    against: frozenset[str]
 
 
 def disagreements(rulebook: Rulebook) -> Iterator[Disagreement]:
@@ -27,6 +19,7 @@ def disagreements(rulebook: Rulebook) -> Iterator[Disagreement]:
     yield from _matrix(rulebook)
     yield from _deadlines(rulebook)
     yield from _closing(rulebook)
+    yield from covering.disagreements(rulebook)
 
 
 def _teams_of_services(rulebook: Rulebook) -> Iterator[Disagreement]:

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from bot.errors import BadRulebook
 from bot.rulebook import source
-from bot.rulebook.agreement import Disagreement, disagreements
+from bot.rulebook.agreement import disagreements
+from bot.rulebook.covering import Disagreement
 from bot.rulebook.explaining import explain, missing_or_wrong
 from bot.rulebook.models import Rulebook
 from bot.rulebook.source import Location, Problem, Source, Unreadable, Value

@@ -1,10 +1,13 @@
 """The rulebook: what the organisation decided, in one frozen object that everybody may ask."""
 
 import re
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, PrivateAttr
 
+from bot.calendar import Calendar
 from bot.rulebook import phrases
 from bot.rulebook.durations import Duration
 from bot.rulebook.organisation import (
@@ -19,21 +22,15 @@ from bot.rulebook.organisation import (
     names_to_look_up,
     team_named,
 )
+from bot.rulebook.policies import Percent, Policy, Version, of_deadline, version_of
 from bot.rulebook.priorities import Deadlines, Guess, Priorities
-from bot.rulebook.sections import Section, shown, written_as
+from bot.rulebook.sections import Name, Section, shown, written_as
 
 
 def _read_version(written: object) -> int:
     if str(written) != "1":
         raise ValueError(f"{shown(written)} is not a version that is understood here; write 1")
     return 1
-
-
-def _read_percent(written: object) -> int:
-    found = re.fullmatch(r"([0-9]{1,2}) ?%?", str(written).strip())
-    if found is None or int(found[1]) == 0:
-        raise ValueError(f"{shown(written)} is not a share of the target; write 1% to 99%, such as 75%")
-    return int(found[1])
 
 
 def _read_days(written: object) -> int:
@@ -97,8 +94,10 @@ class Rulebook(Section):
     services: Services = Field(description="the services by key")
     priorities: Priorities = Field(description="impact, urgency and the matrix")
     deadlines: Deadlines = Field(description="what is promised for each priority, the most pressing first")
-    warn_at: Annotated[int, BeforeValidator(_read_percent)] = Field(
-        description="the share of a target after which somebody is warned, such as 75%"
+    warn_at: Percent = Field(description="the share of a target after which somebody is warned, such as 75%")
+    calendars: Mapping[Name, Calendar] = Field(description="the calendars by key; always is one already")
+    policies: tuple[Policy, ...] = Field(
+        description="a list of policies; the first that matches holds, and without one, deadlines"
     )
     other_way: Annotated[str, Field(min_length=1, max_length=500)] = Field(
         description="a sentence that says how to reach the desk when it cannot record a report"
@@ -175,6 +174,27 @@ class Rulebook(Section):
         resolved = written.model_copy(update={"teams": teams, "roles": written.roles.resolved(directory)})
         resolved._written = written
         return resolved
+
+    def promised(self, *, kind: str, priority: str, service: str | None) -> Version:
+        """What is promised to a record; KeyError for a priority that is not in this rulebook."""
+        owned = self.services.get(service) if service else None
+        team = owned.team if owned else None
+        for version in self.versions:
+            if version.policy.matches(kind=kind, priority=priority, service=service, team=team):
+                return version
+        return self._versions_of_deadlines[priority]
+
+    @cached_property
+    def versions(self) -> tuple[Version, ...]:
+        """The policies with their calendars, in the order in which they are asked."""
+        return tuple(version_of(policy, self.calendars) for policy in self.policies)
+
+    @cached_property
+    def _versions_of_deadlines(self) -> Mapping[str, Version]:
+        return {
+            priority: version_of(of_deadline(priority, deadline, self.warn_at), {})
+            for priority, deadline in self.deadlines.items()
+        }
 
     @property
     def priority_names(self) -> tuple[str, ...]:

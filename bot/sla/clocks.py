@@ -1,36 +1,30 @@
 """Clocks: started with a record, kept equal to its history, and rung."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from structlog import get_logger
-
-from bot import delivery, due
-from bot.delivery import cards
+from bot import due
 from bot.desk import Desk, Work
-from bot.sla.reckoning import Happened, Promised, reckon
-from bot.slack.messages import Ring
+from bot.sla import keeping, ringing
+from bot.sla.reckoning import Happened, Reckoned
 from bot.terms import Promise
 from storage.rows import Clock, Incident
-
-log = get_logger()
 
 
 def start(work: Work, incident: Incident) -> list[Clock]:
     """Start the clocks that the rulebook promises for an incident just reported."""
     reported = [Happened("reported", incident.reported_at, incident.requester_id)]
-    deadline = work.rulebook.deadlines[incident.priority]
-    targets = {Promise.RESPOND: deadline.respond, Promise.RESOLVE: deadline.resolve}
+    version = keeping.version_now(work, incident)
     clocks = []
-    for promise, target in targets.items():
+    for promise in Promise:
         clock = Clock(
             workspace_id=incident.workspace_id,
             record_id=incident.id,
             promise=promise,
-            target_seconds=int(target.total_seconds()),
-            warn_at_percent=work.rulebook.warn_at,
+            policy=version.hash,
+            warned_percent=0,
+            rung=0,
         )
-        _keep(clock, reported, requester=incident.requester_id)
+        keeping.keep(clock, version, incident, reported)
         clocks.append(clock)
     work.store.clocks.add(clocks)
     return clocks
@@ -38,24 +32,35 @@ def start(work: Work, incident: Incident) -> list[Clock]:
 
 def refresh(work: Work, incident: Incident) -> None:
     """Bring an incident's clocks to what its history says now; call it after the history is written."""
-    past = _past(work, incident)
+    past = keeping.past(work, incident)
     for clock in work.store.clocks.of(incident.id):
-        _keep(clock, past, requester=incident.requester_id)
+        keeping.keep(clock, keeping.version_of(work, clock), incident, past)
 
 
 def retarget(work: Work, incident: Incident) -> dict[str, list[object]]:
-    """Promise what the incident's new priority asks for, from its start on; old and new due by promise."""
-    deadline = work.rulebook.deadlines[incident.priority]
-    targets = {Promise.RESPOND: deadline.respond, Promise.RESOLVE: deadline.resolve}
-    past = _past(work, incident)
+    """Promise what the rulebook says for what the incident is now, from its start on; old and new due.
+
+    What was missed already stays missed: a new priority is no second chance.
+    """
+    version, past = keeping.version_now(work, incident), keeping.past(work, incident)
     moved: dict[str, list[object]] = {}
     for clock in work.store.clocks.of(incident.id):
-        target, before = int(targets[Promise(clock.promise)].total_seconds()), clock.due_at
-        if clock.runs and target != clock.target_seconds:
-            clock.target_seconds = target
-            _keep(clock, past, requester=incident.requester_id)
-            moved[f"{clock.promise}_due"] = [before.isoformat(), clock.due_at.isoformat()]
+        before = clock.due_at
+        found = keeping.reckoned(clock, keeping.version_of(work, clock), incident, past)
+        if clock.runs and clock.policy != version.hash and not found.is_missed(work.now):
+            clock.policy = version.hash
+            keeping.keep(clock, version, incident, past)
+            if clock.due_at != before:
+                moved[f"{clock.promise}_due"] = [before.isoformat(), clock.due_at.isoformat()]
     return moved
+
+
+def missed(work: Work, incident: Incident) -> list[Reckoned]:
+    """The clocks whose moment has passed, and which still run."""
+    past = keeping.past(work, incident)
+    running = [clock for clock in work.store.clocks.of(incident.id) if clock.runs]
+    found = [keeping.reckoned(each, keeping.version_of(work, each), incident, past) for each in running]
+    return [each for each in found if each.is_missed(work.now)]
 
 
 def ring_next(desk: Desk) -> datetime | None:
@@ -64,52 +69,6 @@ def ring_next(desk: Desk) -> datetime | None:
         desk,
         "clock",
         first=lambda store: store.clocks.next_to_ring(),
-        see_to=_ring,
+        see_to=ringing.ring,
         put_off=lambda work, id, until: work.store.clocks.postpone(id, until=until),
     )
-
-
-def _ring(work: Work, id: int) -> None:
-    # The record is locked first, as every verb does, so that taking or resolving it never crosses its ring.
-    record = work.store.clocks.record_of(id)
-    incident = work.store.records.by_id(record, lock=True) if record is not None else None
-    clock = work.store.clocks.locked(id)
-    if incident is None or clock is None or clock.rings_at is None or clock.rings_at > work.now:
-        return
-    breach = clock.due_at <= work.now
-    # After a downtime both may be overdue: only the later one rings.
-    clock.warned_at = clock.warned_at or work.now
-    if breach:
-        clock.breached_at = work.now
-    clock.set_next_ring()
-    ring = Ring(
-        key=str(incident.key),
-        title=incident.title,
-        promise=clock.promise,
-        breach=breach,
-        due_at=clock.due_at,
-        rung_at=work.now,
-        assignee=incident.assignee_id,
-        restored=incident.restored_at is not None,
-    )
-    if incident.assignee_id is not None:
-        delivery.direct(work, incident.assignee_id, ring, record=incident)
-    else:
-        delivery.tell_agents(work, ring, record=incident)
-    if breach:
-        cards.refresh(work, incident)
-    log.info("clock.rung", record=str(incident.key), promise=clock.promise, breach=breach)
-
-
-def _past(work: Work, incident: Incident) -> list[Happened]:
-    return [Happened(line.verb, line.at, line.person_id) for line in work.store.records.history(incident)]
-
-
-def _keep(clock: Clock, history: Sequence[Happened], *, requester: str) -> None:
-    promised = Promised(timedelta(seconds=clock.target_seconds), clock.warn_at_percent)
-    reckoned = reckon(Promise(clock.promise), promised, history, requester=requester)
-    clock.started_at, clock.warn_at, clock.due_at = reckoned.started_at, reckoned.warn_at, reckoned.due_at
-    clock.met_at, clock.cancelled_at = reckoned.met_at, reckoned.cancelled_at
-    clock.set_next_ring()
-    if reckoned.paused:
-        clock.rings_at = None

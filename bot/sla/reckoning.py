@@ -1,6 +1,6 @@
 """Reckoning a clock: a pure function of what happened to the record and of what was promised.
 
-Time is plain elapsed time. What answers and what pauses follows the table in docs/deadlines.md.
+Time is that of the promise's calendar. What answers and what pauses follows the table in docs/deadlines.md.
 """
 
 from collections.abc import Iterable, Sequence
@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
 
+from bot.calendar import ALWAYS, Calendar
+from bot.rulebook import WorkingDays
 from bot.terms import Promise
 
 
@@ -18,14 +20,17 @@ class Happened:
     verb: str
     at: datetime
     person: str | None
+    assignee: str | None = None
+    """Who works on it from now on, if this changed it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """A target, and the part of it after which a warning rings."""
+    """A target, the shares of it after which a warning rings, and the calendar on which it counts."""
 
-    target: timedelta
-    warn_at_percent: int
+    within: timedelta | WorkingDays
+    warn_at: tuple[int, ...] = ()
+    calendar: Calendar = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +38,19 @@ class Reckoned:
     """The moments of a clock; rows only cache them."""
 
     started_at: datetime
-    warn_at: datetime
     due_at: datetime
-    met_at: datetime | None
+    marks: tuple[tuple[int, datetime], ...] = ()
+    """When each warning is due, by its percentage, in their order."""
+    met_at: datetime | None = None
     cancelled_at: datetime | None = None
-    paused: bool = False
-    """While it stands still, `warn_at` and `due_at` are as if it went on now; it rings for neither."""
+    paused_since: datetime | None = None
+    """While it stands still, `marks` and `due_at` are as if it went on from there; it rings for none."""
+    acknowledged_at: datetime | None = None
+    """When somebody has said, after the breach, that they are on it."""
+
+    def is_missed(self, now: datetime) -> bool:
+        """Whether its moment passed while it ran, rung or not. Once decided it stays."""
+        return self.due_at <= (self.met_at or self.paused_since or now)
 
 
 ANSWERS = frozenset({"taken", "replied", "updated", "restored", "resolved"})
@@ -56,32 +68,73 @@ CANCELS = frozenset({"cancelled", "merged"})
 """What ends an incident without anything being restored: its promises fall away."""
 
 
+ACKNOWLEDGES = frozenset({"acknowledged", "taken"})
+"""What a person says when they see to a breach; nobody else is rung for it then."""
+
+
 def reckon(promise: Promise, promised: Promised, history: Sequence[Happened], *, requester: str) -> Reckoned:
-    """The clock of `promise` on a record with this history, oldest first; the first line is its report."""
+    """The clock of `promise` on a record with this history, oldest first; the first line is its report.
+
+    Of several things at one moment, what stops the clock comes before what cancels it, and that before a
+    pause. Pauses and what ends them count in the order in which they were written.
+    """
     started_at = history[0].at
-    warning = promised.target * promised.warn_at_percent / 100
     cancelled_at = next((line.at for line in history if line.verb in CANCELS), None)
     if promise is Promise.RESPOND:
         met_at, needless_at = _answered(history, requester)
-        due_at, warn_at = started_at + promised.target, started_at + warning
+        pauses, paused_since = [], None
         ended_at = needless_at if met_at or needless_at else cancelled_at
-        return Reckoned(started_at, warn_at, due_at, met_at, ended_at)
-    stretches = _Stretches.of(history)
-    return Reckoned(
-        started_at,
-        _after(started_at, warning, stretches.pauses),
-        _after(started_at, promised.target, stretches.pauses),
-        stretches.resolved_at,
-        cancelled_at,
-        stretches.paused_since is not None and stretches.resolved_at is None,
+    else:
+        stretches = _Stretches.of(history)
+        met_at, pauses = stretches.resolved_at, stretches.pauses
+        paused_since = stretches.paused_since if met_at is None else None
+        ended_at = cancelled_at if met_at is None else None
+    first_due = _first_due(started_at, promised)
+    due_at = _moved(first_due, pauses, promised.calendar)
+    acknowledged_at = next(
+        (line.at for line in history if line.verb in ACKNOWLEDGES and line.person and line.at >= due_at), None
+    )
+    marks = _marks(started_at, first_due, pauses, promised)
+    return Reckoned(started_at, due_at, marks, met_at, ended_at, paused_since, acknowledged_at)
+
+
+def _first_due(started_at: datetime, promised: Promised) -> datetime:
+    """When it is due if it never stands still."""
+    if isinstance(promised.within, WorkingDays):
+        return promised.calendar.add_working_days(started_at, promised.within.count)
+    return promised.calendar.add(started_at, promised.within)
+
+
+def _marks(
+    started_at: datetime,
+    first_due: datetime,
+    pauses: Sequence[tuple[datetime, datetime]],
+    promised: Promised,
+) -> tuple[tuple[int, datetime], ...]:
+    calendar, within = promised.calendar, promised.within
+    if isinstance(within, WorkingDays):
+        within = calendar.elapsed(started_at, first_due)
+    return tuple(
+        (percent, _moved(calendar.add(started_at, within * percent / 100), pauses, calendar))
+        for percent in promised.warn_at
     )
 
 
+def _moved(moment: datetime, pauses: Iterable[tuple[datetime, datetime]], calendar: Calendar) -> datetime:
+    """Later by the time that the calendar was open in each pause that began before it."""
+    for begun, ended in pauses:
+        if begun < moment:
+            moment = calendar.add(moment, calendar.elapsed(begun, ended))
+    return moment
+
+
 def _answered(history: Iterable[Happened], requester: str) -> tuple[datetime | None, datetime | None]:
-    """When somebody answered, or the question fell away: who takes their own report needs no answer."""
+    """When somebody answered, or the question fell away: who works on their own report needs no answer."""
     for line in history:
         if line.verb in CANCELS:
             break  # what is said of it afterwards keeps no promise any more
+        if line.assignee == requester:
+            return None, line.at
         if line.verb in ANSWERS and line.person is not None:
             if line.person != requester:
                 return line.at, None
@@ -110,12 +163,3 @@ class _Stretches:
             elif line.verb in GOES_ON:
                 found.paused_since = found.resolved_at = None
         return found
-
-
-def _after(start: datetime, duration: timedelta, pauses: Iterable[tuple[datetime, datetime]]) -> datetime:
-    """The moment at which `duration` has run since `start`, the pauses left out."""
-    due_at = start + duration
-    for begun, ended in pauses:
-        if begun < due_at:
-            due_at += ended - begun
-    return due_at

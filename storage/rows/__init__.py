@@ -2,7 +2,7 @@
 
 from storage.rows.arrivals import Arrived
 from storage.rows.base import Base
-from storage.rows.clocks import Clock
+from storage.rows.clocks import Clock, PolicyVersion
 from storage.rows.deliveries import Delivery, DeliveryState, Gate, Method, Urgency
 from storage.rows.flows import Flow
 from storage.rows.incidents import Incident
@@ -27,6 +27,7 @@ __all__ = [
     "Method",
     "Number",
     "Person",
+    "PolicyVersion",
     "Record",
     "TimelineEntry",
     "Urgency",

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.rows.base import Base
+from storage.rows.base import Base, Facts
 from storage.types import Id
 
 
@@ -35,28 +35,32 @@ class Clock(Base):
     workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
     record_id: Mapped[int] = mapped_column(ForeignKey("records.id"))
     promise: Mapped[str]
-    target_seconds: Mapped[int]
-    warn_at_percent: Mapped[int]
+    policy: Mapped[str] = mapped_column(ForeignKey("policy_versions.hash"))
     """What was promised when it started; a later rulebook promises nothing to an open record."""
     started_at: Mapped[datetime]
-    warn_at: Mapped[datetime]
     due_at: Mapped[datetime]
     met_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
-    warned_at: Mapped[datetime | None]
+    warned_percent: Mapped[int] = mapped_column(default=0)
+    """The last mark that rang, in percent of the target; 0: none yet."""
     breached_at: Mapped[datetime | None]
-    """When the breach was rung; the moment it happened is `due_at`."""
+    """When the breach was seen; the moment it happened is `due_at`."""
+    rung: Mapped[int] = mapped_column(default=0)
+    """How often the breach rang: the first time, then once for every level."""
+    rung_at: Mapped[datetime | None]
+    """When it rang last for its breach."""
     rings_at: Mapped[datetime | None]
 
     @property
     def runs(self) -> bool:
         return self.met_at is None and self.cancelled_at is None
 
-    def set_next_ring(self) -> None:
-        """Next comes the warning, then the breach, then nothing; a clock that is met rings no more."""
-        if not self.runs or self.breached_at is not None:
-            self.rings_at = None
-        elif self.warned_at is None:
-            self.rings_at = self.warn_at
-        else:
-            self.rings_at = self.due_at
+
+class PolicyVersion(Base):
+    """A policy as it was, with its calendars; known by its content, and never changed."""
+
+    __tablename__ = "policy_versions"
+
+    hash: Mapped[str] = mapped_column(primary_key=True)
+    body: Mapped[Facts]
+    kept_at: Mapped[datetime]

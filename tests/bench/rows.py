@@ -19,11 +19,12 @@ from bot.records import incidents
 from bot.records.incidents import Report
 from bot.terms import Actor, Arrival, Source
 from storage import Database
-from storage.rows import Arrived, Base, Clock, Delivery, HistoryEntry, Number, Person, Record
+from storage.rows import Arrived, Base, Clock, Delivery, HistoryEntry, Number, Person, PolicyVersion, Record
 from storage.wording import words_of
 from tests.bench.load import Load
 from tests.bench.slack import PEOPLE
 
+POLICY = "of the bench"
 TEAM, AGENTS, CHANNEL = "T0BENCH", "C0AGENTS", "C0GENERAL"
 
 Row = dict[str, Any]
@@ -53,6 +54,7 @@ def settle_in(database: Database, *, team: str = TEAM) -> None:
         store.people.settle_in(
             team, name="bench", bot_user="U0BOT", places={"agents": AGENTS}, at=datetime.now(UTC)
         )
+        store.policies.keep(POLICY, {}, at=datetime.now(UTC))
 
 
 def compare(database: Database) -> None:
@@ -66,8 +68,9 @@ def compare(database: Database) -> None:
         Rows(connection).write()
     after = _counted(database)
     ours, theirs = after - between, between - before
-    # The numbers' row is made by the first report and only counted up by the next.
+    # The numbers' row is made by the first report and only counted up by the next; so is the policy's.
     theirs.pop(Number.__tablename__, None)
+    theirs.pop(PolicyVersion.__tablename__, None)
     if ours != theirs:
         raise RuntimeError(f"A report writes {dict(theirs)}, and baseline (b) writes {dict(ours)}: amend it.")
 
@@ -194,16 +197,16 @@ def clock_row(team: str, record: int, promise: str, now: datetime) -> Row:
     return {
         "workspace_id": team,
         "record_id": record,
-        "target_seconds": 900,
-        "warn_at_percent": 75,
         "promise": promise,
+        "policy": POLICY,
         "started_at": now,
-        "warn_at": now + timedelta(hours=6),
         "due_at": now + timedelta(hours=8),
         "met_at": None,
         "cancelled_at": None,
-        "warned_at": None,
+        "warned_percent": 0,
         "breached_at": None,
+        "rung": 0,
+        "rung_at": None,
         "rings_at": now + timedelta(hours=6),
     }
 

@@ -1,8 +1,9 @@
 """What was recorded: reports, clicks, clocks and timelines, each once."""
 
 from collections import Counter, defaultdict
+from datetime import datetime
 
-from bot.sla.reckoning import Happened, Promised, reckon
+from bot.sla.reckoning import Happened, Promised, Reckoned, reckon
 from bot.terms import Promise, State
 from storage.rows import Clock
 
@@ -58,31 +59,41 @@ def clicks(it: Standing) -> Found:
 def rings(it: Standing) -> Found:
     """Each clock rang once per threshold, and every one that should have rung did."""
     names = {incident.id: str(incident.key) for incident in it.incidents}
-    rung = Counter(
-        (row.record_id, row.facts["promise"], bool(row.facts["breach"]))
-        for row in it.deliveries
-        if row.message == "Ring"
-    )
+    told = [row for row in it.deliveries if row.message == "Ring"]
+    # A breach rings for whoever works on it and for the lead: once for each, at one moment.
+    moments = {
+        (row.record_id, row.facts["promise"], bool(row.facts["breach"]), row.facts["rung_at"]) for row in told
+    }
+    rung = Counter((record, promise, breach) for record, promise, breach, _ in moments)
+    for (record, promise, breach, address), times in Counter(
+        (row.record_id, row.facts["promise"], bool(row.facts["breach"]), row.address) for row in told
+    ).items():
+        if times > 1:
+            yield f"{address} heard {times} times of the {promise} of record {record} (breach: {breach})"
     stands = {incident.id for incident in it.incidents if incident.state == State.WAITING}
     for clock in it.clocks:
         name = f"{names[clock.record_id]} {clock.promise}"
         warned = rung[clock.record_id, clock.promise, False]
         breached = rung[clock.record_id, clock.promise, True]
         # After a downtime both thresholds are passed at one look: only the later one rings.
-        alone = clock.warned_at is not None and clock.warned_at != clock.breached_at
-        if (warned, breached) != (int(alone), int(clock.breached_at is not None)):
+        if (warned, breached) != (int(clock.warned_percent > 0), int(clock.breached_at is not None)):
             yield (
                 f"{name} rang {warned} warnings and {breached} breaches; "
-                f"it was warned at {clock.warned_at} and breached at {clock.breached_at}"
+                f"it was warned at {clock.warned_percent} % and breached at {clock.breached_at}"
             )
         goes = clock.runs and not (clock.promise == Promise.RESOLVE and clock.record_id in stands)
         if goes and clock.due_at < it.now and clock.breached_at is None:
             yield f"{name} was due at {clock.due_at} and never rang"
-        if goes and clock.warn_at < it.now and clock.warned_at is None:
-            yield f"{name} should have warned at {clock.warn_at} and never did"
-        for rang_at, moment in ((clock.warned_at, clock.warn_at), (clock.breached_at, clock.due_at)):
-            if rang_at is not None and rang_at < min(moment, clock.due_at) and not _moved(it, clock):
-                yield f"{name} rang at {rang_at}, before {moment}"
+        marks = dict(_wanted(it, clock).marks)
+        if goes and clock.warned_percent == 0 and min(marks.values()) < it.now < clock.due_at:
+            yield f"{name} should have warned at {min(marks.values())} and never did"
+        if _moved(it, clock):
+            continue
+        for row in told:
+            if (row.record_id, row.facts["promise"]) == (clock.record_id, clock.promise):
+                rang_at = datetime.fromisoformat(row.facts["rung_at"])
+                if rang_at < (clock.due_at if row.facts["breach"] else min(marks.values())):
+                    yield f"{name} rang at {rang_at}, before its moment"
 
 
 def clocks(it: Standing) -> Found:
@@ -91,20 +102,36 @@ def clocks(it: Standing) -> Found:
     if len(it.clocks) != 2 * len(incidents):
         yield f"{len(incidents)} incidents have {len(it.clocks)} clocks"
     for clock in it.clocks:
-        incident = incidents[clock.record_id]
-        promise = Promise(clock.promise)
-        deadline = it.rulebook.deadlines[_promised(it, clock)]
-        target = deadline.respond if promise is Promise.RESPOND else deadline.resolve
-        history = [Happened(line.verb, line.at, line.person_id) for line in it.history[incident.id]]
-        wanted = reckon(
-            promise, Promised(target, it.rulebook.warn_at), history, requester=incident.requester_id
-        )
-        for name in ("started_at", "warn_at", "due_at", "met_at", "cancelled_at"):
+        wanted = _wanted(it, clock)
+        for name in ("started_at", "due_at", "met_at", "cancelled_at"):
             if getattr(clock, name) != getattr(wanted, name):
                 yield (
-                    f"{incident.key} {promise}: {name} is {getattr(clock, name)}, "
+                    f"{incidents[clock.record_id].key} {clock.promise}: {name} is {getattr(clock, name)}, "
                     f"its history says {getattr(wanted, name)}"
                 )
+
+
+def _wanted(it: Standing, clock: Clock) -> Reckoned:
+    """What the clock should be: each new priority counts unless it was over or missed by then."""
+    incident = next(each for each in it.incidents if each.id == clock.record_id)
+    promise = Promise(clock.promise)
+    past: list[Happened] = []
+    promised: Promised | None = None
+
+    def now() -> Reckoned:
+        assert promised is not None
+        return reckon(promise, promised, past, requester=incident.requester_id)
+
+    for line in it.history[incident.id]:
+        if "priority" in line.changes:
+            found = now() if promised is not None else None
+            if found is None or not (found.met_at or found.cancelled_at or found.is_missed(line.at)):
+                deadline = it.rulebook.deadlines[line.changes["priority"][1]]
+                target = deadline.respond if promise is Promise.RESPOND else deadline.resolve
+                promised = Promised(target, (it.rulebook.warn_at,))
+        assignee = (line.changes.get("assignee") or (None, None))[1]
+        past.append(Happened(line.verb, line.at, line.person_id, assignee))
+    return now()
 
 
 def timelines(it: Standing) -> Found:
@@ -139,13 +166,6 @@ def endings(it: Standing) -> Found:
             yield f"the flow {flow.name} of record {flow.record_id} stands at {flow.step} ({flow.reason})"
     if it.slack["pending_events"]:
         yield f"{it.slack['pending_events']} events are pending"
-
-
-def _promised(it: Standing, clock: Clock) -> str:
-    """The priority whose target the clock has: a later one moves no clock that is met or fell away."""
-    ended_at = None if clock.promise == Promise.RESOLVE else clock.met_at or clock.cancelled_at
-    lines = [line for line in it.history[clock.record_id] if ended_at is None or line.at < ended_at]
-    return [str(line.changes["priority"][1]) for line in lines if "priority" in line.changes][-1]
 
 
 def _moved(it: Standing, clock: Clock) -> bool:

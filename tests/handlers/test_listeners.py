@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from bot.manifest import EVENTS, SHORTCUTS
 from bot.slack import forms
 from bot.slack.messages import Guessed
 from bot.slack.messages.buttons import (
+    ACKNOWLEDGE,
     AGAIN,
     CORRECT,
     DESCRIBE,
@@ -43,7 +45,19 @@ from tests.handlers.side import (
 )
 from tests.slack import samples
 
-ACTIONS = (TAKE, RESOLVE, MAKE_MAJOR, FIXED, NOT_FIXED, AGAIN, TAKE_BACK, CORRECT, REPLY, REPORT_WORDS)
+ACTIONS = (
+    TAKE,
+    ACKNOWLEDGE,
+    RESOLVE,
+    MAKE_MAJOR,
+    FIXED,
+    NOT_FIXED,
+    AGAIN,
+    TAKE_BACK,
+    CORRECT,
+    REPLY,
+    REPORT_WORDS,
+)
 
 pytestmark = ONLY_SQLITE  # what both engines do alike is proven below the handlers
 
@@ -57,7 +71,7 @@ def payloads(bolt: Side) -> Iterator[tuple[str, str]]:
     yield _clicked(bolt, CORRECT)
     guessed = Guessed(key="INC-1", service=None, impact="high", urgency="high")
     yield _submitted(forms.correct(rulebook.default(), guessed), impact="low", urgency="low")
-    for action in (TAKE, MAKE_MAJOR, RESOLVE):
+    for action in (ACKNOWLEDGE, TAKE, MAKE_MAJOR, RESOLVE):
         yield _clicked(bolt, action)
     yield _submitted(forms.resolve("INC-1"), how=How.FIX.value, done="Mended")
     yield _clicked(bolt, NOT_FIXED)
@@ -106,6 +120,7 @@ def test_every_listener_answers(bolt: Side) -> None:
         found = work.store.records.incident(WORKSPACE, INC_1)
         assert found is not None
         work.store.warrooms.open(found, channel="C0ROOM001", name="inc-1", at=work.now)
+        found.reported_at -= timedelta(days=2)  # its deadlines are missed
     silent = {id(listener): str(listener) for listener in bolt.app._listeners}
 
     for body, content_type in payloads(bolt):

@@ -7,6 +7,7 @@ import pytest
 from bot.desk import Desk
 from bot.records import incidents
 from bot.slack.messages.buttons import (
+    ACKNOWLEDGE,
     AGAIN,
     CORRECT,
     FIXED,
@@ -65,6 +66,7 @@ WORKS = {
     RESOLVE: (BEN, OPEN),
     MAKE_MAJOR: (BEN, OPEN),
     REPLY: (BEN, OPEN | {State.RESOLVED}),
+    ACKNOWLEDGE: (BEN, frozenset()),  # only after a deadline is missed; tests/sla
     FIXED: (ANN, frozenset({State.RESOLVED})),
     NOT_FIXED: (ANN, frozenset({State.RESOLVED})),
     TAKE_BACK: (ANN, OPEN),

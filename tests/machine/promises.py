@@ -19,6 +19,8 @@ from bot.terms import Source
 from tests.machine.expected import DEADLINES, WARNS_AT, Expected
 from tests.machine.seen import Seen
 
+FOR_EVER = datetime.max.replace(tzinfo=UTC)
+
 Found = Iterator[str]
 """One sentence for everything that is wrong."""
 
@@ -177,14 +179,19 @@ def _by_record(seen: Seen) -> dict[int, list[Row[Any]]]:
 def _walk(promise: str, lines: list[Row[Any]], requester: str) -> dict[str, datetime | None]:
     """The moments of a clock: first when it ran and until when it counts, then what has run by when."""
     ran: list[tuple[datetime, datetime]] = []
-    goes_since, stands_since = lines[0].at, None
+    goes_since, stands_since = _second(lines[0].at), None
     target, met, over = timedelta(), None, None
     for line in lines:
         if "priority" in line.changes and met is None and over is None:
+            due_at = _when([*ran, (stands_since or goes_since, FOR_EVER)], target)
+            if target and due_at <= (stands_since or line.at):
+                continue  # a new priority is no second chance for what was missed
             target = DEADLINES[line.changes["priority"][1]][promise == "resolve"]
         if line.verb in ("cancelled", "merged") and met is None:
             over = over or line.at
         if promise == "respond":
+            if met is None and over is None and line.changes.get("assignee", [None])[-1] == requester:
+                over = line.at
             if met is None and over is None and line.verb in ANSWERS:
                 if line.person_id != requester:
                     met = line.at
@@ -192,15 +199,15 @@ def _walk(promise: str, lines: list[Row[Any]], requester: str) -> dict[str, date
                     over = line.at
         elif line.verb in ("waiting", "resolved"):
             if stands_since is None:
-                ran.append((goes_since, line.at))
-            stands_since, met = line.at, line.at if line.verb == "resolved" else None
+                ran.append((goes_since, _second(line.at)))
+            stands_since, met = _second(line.at), line.at if line.verb == "resolved" else None
         elif line.verb in ("resumed", "reopened") and stands_since is not None:
-            goes_since, stands_since, met = line.at, None, None
+            goes_since, stands_since, met = _second(line.at), None, None
     # While it stands, its moments are as if it went on.
-    ran.append((stands_since or goes_since, datetime.max.replace(tzinfo=UTC)))
+    ran.append((stands_since or goes_since, FOR_EVER))
     return {
         "started_at": lines[0].at,
-        "warn_at": _when(ran, target * WARNS_AT),
+        "warn_at": _when(ran, timedelta(seconds=target * WARNS_AT // timedelta(seconds=1))),
         "due_at": _when(ran, target),
         "met_at": met,
         "cancelled_at": over,
@@ -212,7 +219,12 @@ def _next_ring(clock: Row[Any], wanted: Mapping[str, datetime | None]) -> dateti
     """First the warning, then the breach; nothing while it stands, once it is met, or has fallen away."""
     if wanted["met_at"] or wanted["cancelled_at"] or wanted["stands_since"] or clock.breached_at:
         return None
-    return wanted["due_at"] if clock.warned_at else wanted["warn_at"]
+    return wanted["due_at"] if clock.warned_percent else wanted["warn_at"]
+
+
+def _second(moment: datetime) -> datetime:
+    """Deadlines are of whole seconds."""
+    return moment.replace(microsecond=0)
 
 
 def _when(ran: list[tuple[datetime, datetime]], left: timedelta) -> datetime:

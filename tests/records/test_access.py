@@ -1,6 +1,8 @@
 """Who may do what: a table, cell by cell, and every verb asks it."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -37,6 +39,7 @@ TABLE = {
     #                  agent commander approver admin requester colleague guest
     "see": (YES, YES, YES, YES, YES, UNSEEN, UNSEEN),
     "take": (YES, NO, NO, NO, NO, UNSEEN, UNSEEN),
+    "acknowledge": (YES, YES, YES, YES, NO, UNSEEN, UNSEEN),
     "assign": (YES, YES, NO, NO, NO, UNSEEN, UNSEEN),
     "wait": (YES, YES, NO, NO, NO, UNSEEN, UNSEEN),
     "resume": (YES, YES, NO, NO, NO, UNSEEN, UNSEEN),
@@ -68,6 +71,7 @@ FIX = Solution(How.FIX, "Done")
 VERBS: dict[str, Callable[[Desk, Actor], object]] = {
     "see": lambda desk, by: incidents.show(desk, by, INC_1),
     "take": lambda desk, by: incidents.take(desk, by, INC_1),
+    "acknowledge": lambda desk, by: incidents.acknowledge(desk, by, INC_1, None),
     "assign": lambda desk, by: incidents.assign(desk, by, INC_1, AGENT),
     "wait": lambda desk, by: incidents.wait(desk, by, INC_1, WaitingOn.VENDOR),
     "resume": lambda desk, by: incidents.resume(desk, by, INC_1),
@@ -119,6 +123,9 @@ def guarded(database: Database, clock: Clock) -> Desk:
 def outcome(desk: Desk, verb: str, person: str) -> str:
     if verb in ("confirm", "reopen"):
         incidents.resolve(desk, actor(AGENT), INC_1, FIX)
+    if verb == "acknowledge":  # there is something to see to when a deadline is missed
+        later = desk.now() + timedelta(days=1)
+        desk = replace(desk, now=lambda: later)
     try:
         VERBS[verb](desk, actor(person))
     except NoSuchRecord:

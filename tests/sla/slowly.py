@@ -1,6 +1,6 @@
 """Reckoning a clock the slow way: by running it from change to change, and asking at each what counts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot.sla.reckoning import Happened
@@ -52,3 +52,28 @@ def _answered(history: Sequence[Happened], requester: str) -> tuple[datetime | N
     if own and (not answers or own[0] < answers[0]):
         return None, own[0]
     return (answers[0], None) if answers else (None, over_at)
+
+
+MINUTE = timedelta(minutes=1)
+
+
+def by_the_minute(minutes: int, history: Sequence[Happened], is_open: Callable[[datetime], bool]) -> datetime:
+    """When so many minutes have passed in which it was open and nothing stood still: by looking at each.
+
+    Everything happens on a minute. While it stands still at the end, it is as if it went on from there.
+    """
+    lines, at, running, used, stopped_at = list(history[1:]), history[0].at, True, 0, history[0].at
+    while True:
+        while lines and lines[0].at == at:
+            verb = lines.pop(0).verb
+            if verb in ("resolved", "waiting"):
+                running, stopped_at = False, at
+            elif verb in ("reopened", "resumed"):
+                running = True
+        if not lines and not running:
+            at, running = stopped_at, True
+        if running and is_open(at):
+            used += 1
+            if used == minutes:
+                return at + MINUTE
+        at += MINUTE

@@ -3,13 +3,15 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.calendar import ALWAYS, Calendar
+from bot.rulebook import WorkingDays
 from bot.sla.reckoning import Happened, Promised, Reckoned, reckon
 from bot.terms import Promise
 from tests.acting import ANN, BEN, CLEO
-from tests.sla.slowly import slowly
+from tests.sla.slowly import by_the_minute, slowly
 
 START = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -23,7 +25,7 @@ def reckoned(promise: Promise, *lines: tuple[str, float, str | None], target: ti
     """The clock after these lines: verb, minutes after the report, person."""
     history = [Happened("reported", START, ANN)]
     history += [Happened(verb, START + minutes(after), person) for verb, after, person in lines]
-    return reckon(promise, Promised(target, 75), history, requester=ANN)
+    return reckon(promise, Promised(target, (75,)), history, requester=ANN)
 
 
 @pytest.mark.parametrize("promise", list(Promise))
@@ -31,7 +33,7 @@ def test_a_clock_starts_when_the_report_was_made(promise: Promise) -> None:
     """It is due after its target, and warns after the rulebook's share of it."""
     clock = reckoned(promise)
 
-    assert clock == Reckoned(START, START + minutes(45), START + HOUR, None)
+    assert clock == Reckoned(START, START + HOUR, ((75, START + minutes(45)),))
 
 
 @pytest.mark.parametrize("verb", ["taken", "updated", "resolved"])
@@ -86,9 +88,9 @@ def test_a_clock_that_waits_stands_still() -> None:
     """It rings for nothing before somebody goes on."""
     clock = reckoned(Promise.RESOLVE, ("waiting", 10, BEN), ("updated", 30, BEN))
 
-    assert clock.paused
+    assert clock.paused_since == START + minutes(10)
     assert clock.due_at == START + HOUR
-    assert not reckoned(Promise.RESOLVE, ("waiting", 10, BEN), ("resumed", 20, BEN)).paused
+    assert reckoned(Promise.RESOLVE, ("waiting", 10, BEN), ("resumed", 20, BEN)).paused_since is None
 
 
 @pytest.mark.parametrize("verb", ["cancelled", "merged"])
@@ -130,7 +132,7 @@ def test_while_it_stood_resolved_the_clock_stood() -> None:
     """Reopened, the same clock goes on, and everything it has ahead moves by the pause."""
     clock = reckoned(Promise.RESOLVE, ("resolved", 30, BEN), ("reopened", 50, ANN))
 
-    assert clock == Reckoned(START, START + minutes(65), START + minutes(80), None)
+    assert clock == Reckoned(START, START + minutes(80), ((75, START + minutes(65)),))
 
 
 def test_pauses_add_up() -> None:
@@ -165,7 +167,7 @@ def test_a_pause_moves_only_what_lies_behind_it() -> None:
     """The warning had its moment before the pause, the deadline had not."""
     clock = reckoned(Promise.RESOLVE, ("resolved", 50, BEN), ("reopened", 70, ANN))
 
-    assert (clock.warn_at, clock.due_at) == (START + minutes(45), START + minutes(80))
+    assert (clock.marks, clock.due_at) == (((75, START + minutes(45)),), START + minutes(80))
 
 
 HISTORIES = st.lists(
@@ -200,8 +202,76 @@ def test_any_history_is_reckoned_as_with_a_stop_watch(
     """The fast way and the slow way come to the same moments."""
     history, within = possible(lines), timedelta(seconds=target)
 
-    clock = reckon(promise, Promised(within, 75), history, requester=ANN)
+    clock = reckon(promise, Promised(within, (75,)), history, requester=ANN)
 
     moments = (clock.started_at, clock.due_at, clock.met_at, clock.cancelled_at)
     assert moments == slowly(promise, within, history, requester=ANN)
-    assert clock.started_at <= clock.warn_at <= clock.due_at
+    assert clock.started_at <= clock.marks[0][1] <= clock.due_at
+
+
+OFFICE = Calendar.model_validate(
+    {
+        "timezone": "Europe/Berlin",
+        "hours": {day: ["09:00-12:00", "13:00-17:00"] for day in ("mon", "tue", "wed", "thu", "fri")},
+        "holidays": ["2026-10-26"],
+    }
+)
+NIGHTS = Calendar.model_validate(
+    {"timezone": "Europe/Berlin", "hours": {day: ["22:00-06:00"] for day in ("fri", "sat", "sun")}}
+)
+
+WAITS = st.lists(
+    st.tuples(st.sampled_from(["waiting", "resumed", "resolved", "reopened"]), st.integers(1, 900)),
+    max_size=8,
+)
+
+
+def waited(start: datetime, lines: list[tuple[str, int]]) -> list[Happened]:
+    """The history of these waits, so far as one can follow on the other, with minutes between them."""
+    history, at, stands = [Happened("reported", start, ANN)], start, ""
+    for verb, after in lines:
+        at += minutes(after)
+        if {"waiting": stands == "resolved", "resumed": stands != "waiting"}.get(verb):
+            continue
+        if {"resolved": stands == "resolved", "reopened": stands != "resolved"}.get(verb):
+            continue
+        stands = "" if verb in ("resumed", "reopened") else verb
+        history.append(Happened(verb, at, BEN))
+    return history
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    lines=WAITS,
+    start=st.integers(0, 3 * 24 * 60),
+    twenties=st.integers(1, 60),
+    calendar=st.sampled_from([OFFICE, NIGHTS, ALWAYS]),
+    night=st.sampled_from([datetime(2026, 3, 27, tzinfo=UTC), datetime(2026, 10, 23, tzinfo=UTC)]),
+)
+def test_any_history_is_reckoned_as_by_looking_at_every_minute(
+    lines: list[tuple[str, int]], start: int, twenties: int, calendar: Calendar, night: datetime
+) -> None:
+    """On a calendar, with pauses in and out of its hours, over both nights on which the clocks change."""
+    history, target = waited(night + minutes(start), lines), 20 * twenties
+    promised = Promised(minutes(target), (25, 50), calendar)
+
+    clock = reckon(Promise.RESOLVE, promised, history, requester=ANN)
+
+    assert clock.due_at == by_the_minute(target, history, calendar.is_open)
+    assert clock.marks == (
+        (25, by_the_minute(target // 4, history, calendar.is_open)),
+        (50, by_the_minute(target // 2, history, calendar.is_open)),
+    )
+
+
+def test_working_days_move_by_the_open_time_of_a_pause() -> None:
+    """Two dates on at the same wall time, and later by the hours that were lost."""
+    start = datetime(2026, 5, 5, 8, 30, tzinfo=UTC)  # a Tuesday, 10:30 in Berlin
+    promised = Promised(WorkingDays(2), (50,), OFFICE)
+    history = [Happened("reported", start, ANN)]
+    waits = [Happened("waiting", start + HOUR, BEN), Happened("resumed", start + 20 * HOUR, BEN)]
+
+    assert reckon(Promise.RESOLVE, promised, history, requester=ANN).due_at == start + 48 * HOUR
+    clock = reckon(Promise.RESOLVE, promised, [*history, *waits], requester=ANN)
+    assert clock.marks == ((50, start + 29.5 * HOUR),)  # on Wednesday at 16:00, not at 10:30
+    assert clock.due_at == start + 53.5 * HOUR  # on Thursday at 16:00

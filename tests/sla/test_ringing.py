@@ -15,6 +15,9 @@ from tests.conftest import Clock
 RESPOND, RESOLVE = timedelta(minutes=15), timedelta(hours=4)
 """What the default rulebook promises for P1; warnings ring after three quarters of it."""
 
+LEAD = f"@{CLEO}"
+"""Of the team that owns the VPN; told of every breach."""
+
 FIX = Solution(How.FIX, "New certificate")
 
 
@@ -48,7 +51,7 @@ def test_a_deadline_warns_once_and_rings_once(desk: Desk, clock: Clock) -> None:
     assert seen[21] == []
     assert seen[22] == [("respond", False)]  # after 11 min 30 s
     assert seen[28] == [("respond", False)]
-    assert seen[29] == [("respond", False), ("respond", True)]  # after 15 min
+    assert seen[29] == [("respond", False), ("respond", True), ("respond", True)]  # after 15 min
     assert seen[-1] == seen[29]
 
 
@@ -70,7 +73,8 @@ def test_after_a_downtime_only_the_later_threshold_rings(desk: Desk, clock: Cloc
 
     ring_all(desk)
 
-    assert rings(desk) == [("respond", True, AGENTS)]
+    assert rings(desk) == [("respond", True, LEAD), ("respond", True, AGENTS)]
+    assert all(row.facts["late"] for row in said(desk, "Ring"))
 
 
 def test_what_is_overdue_longest_rings_first(desk: Desk, clock: Clock) -> None:
@@ -82,8 +86,9 @@ def test_what_is_overdue_longest_rings_first(desk: Desk, clock: Clock) -> None:
 
     ring_all(desk)
 
-    due = [row.facts["due_at"] for row in said(desk, "Ring")]
-    assert [row.facts["key"] for row in said(desk, "Ring")][:2] == ["INC-1", "INC-2"]
+    told = [row for row in said(desk, "Ring") if row.address == AGENTS]
+    due = [row.facts["due_at"] for row in told]
+    assert [row.facts["key"] for row in told][:2] == ["INC-1", "INC-2"]
     assert due == sorted(due)
 
 
@@ -136,7 +141,11 @@ def test_a_reopened_incident_rings_again_when_its_time_has_come(desk: Desk, cloc
     clock.advance(hours=1)
     ring_all(desk)
 
-    assert rings(desk) == [("resolve", False, f"@{BEN}"), ("resolve", True, f"@{BEN}")]
+    assert rings(desk) == [
+        ("resolve", False, f"@{BEN}"),
+        ("resolve", True, f"@{BEN}"),
+        ("resolve", True, LEAD),
+    ]
 
 
 def test_a_breach_that_was_rung_is_not_rung_again_after_a_pause(desk: Desk, clock: Clock) -> None:
@@ -152,7 +161,7 @@ def test_a_breach_that_was_rung_is_not_rung_again_after_a_pause(desk: Desk, cloc
     clock.advance(days=5)
     ring_all(desk)
 
-    assert rings(desk) == [("resolve", True, f"@{BEN}")]
+    assert rings(desk) == [("resolve", True, f"@{BEN}"), ("resolve", True, LEAD)]
 
 
 def test_a_breach_shows_on_the_card(desk: Desk, clock: Clock) -> None:
@@ -193,7 +202,7 @@ def test_taking_it_while_it_rings_is_one_or_the_other(desk: Desk, clock: Clock) 
         take.result()
 
     assert incident(desk, INC_1).assignee_id == CLEO
-    assert rings(desk) in ([], [("respond", True, AGENTS)])
+    assert rings(desk) in ([], [("respond", True, LEAD), ("respond", True, AGENTS)])
     assert rows(desk)[Promise.RESPOND].rings_at is None
 
 

@@ -232,6 +232,7 @@ MESSAGES: dict[str, Said] = {
     "told_reacted": _told("reacted", due_at=LATER, person=BEN),
     "told_joined": _told("joined", state=State.IN_PROGRESS),
     "told_taken": _told("taken", person=BEN),
+    "told_acknowledged": _told("acknowledged", person=BEN),
     "told_assigned": _told("assigned", person=ANN, assignee=BEN),
     "told_assigned_to_oneself": _told("assigned", person=BEN, assignee=BEN),
     "told_waiting": _told("waiting", person=BEN, waiting_on="requester", waiting_until=LATER),
@@ -314,6 +315,9 @@ MESSAGES: dict[str, Said] = {
     "warning": _ring(),
     "warning_to_assignee": _ring(promise="resolve", assignee=BEN),
     "breach": _ring(breach=True, rung_at=LATER),
+    "breach_seen_to_by_nobody": _ring(promise="resolve", breach=True, assignee=BEN, rung_at=LATER, level=1),
+    "breach_told_late": _ring(breach=True, rung_at=LATER, late=True),
+    "warning_told_late": _ring(late=True),
     "breach_to_assignee": _ring(promise="resolve", breach=True, assignee=BEN, rung_at=LATER),
     "warning_of_what_is_restored": _ring(promise="resolve", assignee=BEN, restored=True),
     "breach_of_what_is_restored": _ring(

@@ -28,7 +28,7 @@ from bot.records.incidents.reporting import (
 from bot.records.incidents.steering import assign, resume, resume_next, wait
 from bot.records.incidents.talking import Thread, answer, before_replying, keep, note, reply
 from bot.records.incidents.weighing import before_correcting, correct, set_impact, set_urgency
-from bot.records.incidents.working import make_major, resolve, take
+from bot.records.incidents.working import acknowledge, make_major, resolve, take
 
 __all__ = [
     "ORIGINAL_STEPS",
@@ -36,6 +36,7 @@ __all__ = [
     "Report",
     "Thread",
     "Which",
+    "acknowledge",
     "answer",
     "as_it_stands",
     "assign",

@@ -36,6 +36,8 @@ class Report:
     service: str | None = None
     impact: str | None = None
     urgency: str | None = None
+    made_at: datetime | None = None
+    """The moment of a message that is the report itself, however late it is handled; None: now."""
     began_at: datetime | None = None
     """Since when it is broken. The clocks run from the report all the same."""
     file_links: str = ""
@@ -237,7 +239,7 @@ def _new(work: Work, title: str, details: str, what: Report) -> Incident:
         priority=work.rulebook.priority(impact, urgency),
         reported_in=what.channel,
         reported_ts=what.ts,
-        reported_at=work.now,
+        reported_at=min(what.made_at or work.now, work.now),
         reported_by=work.by.person if requester != work.by.person else None,
         began_at=entering.moment(work, what.began_at),
         file_links=entering.links(what.file_links),

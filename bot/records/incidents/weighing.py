@@ -103,6 +103,7 @@ def put_priority(work: Work, incident: Incident, changes: dict[str, list[object]
     incident.priority = _priority(work, incident)
     if incident.priority != old:
         changes["priority"] = [old, incident.priority]
+    if incident.priority != old or "service" in changes:  # a policy may look at either
         changes.update(clocks.retarget(work, incident))
 
 

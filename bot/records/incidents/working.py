@@ -4,9 +4,10 @@ from bot import access, delivery
 from bot.access import Deed
 from bot.delivery import cards
 from bot.desk import Work
-from bot.errors import BadInput, SomebodyWasFaster
+from bot.errors import BadInput, NotPossible, SomebodyWasFaster
 from bot.records.incidents import changing, confirming
 from bot.records.verbs import verb
+from bot.sla import clocks
 from bot.slack.messages import Announcement, RoomOpening, Said, Told
 from bot.terms import How, Key, Solution, State
 from storage.rows import Incident
@@ -42,6 +43,31 @@ def take(work: Work, key: Key) -> Said:
     else:
         changing.had_nothing_to_do(work, incident)
     return changing.shown(work, incident)
+
+
+@verb
+def acknowledge(work: Work, key: Key, answer_at: str | None) -> Said:
+    """Say that one sees to a missed deadline: nobody else is rung for it. The answer goes to the click.
+
+    Raises NotPossible where nothing is missed, or somebody is on it already.
+    """
+    incident = changing.locked(work, key)
+    access.check(work, Deed.ACKNOWLEDGE, incident)
+    incident.must_be_open()
+    missed = clocks.missed(work, incident)
+    if not missed:
+        raise NotPossible(f"No deadline of {key} is missed.", key=key)
+    if all(each.acknowledged_at for each in missed):
+        raise NotPossible(f"Somebody is on {key} already.", key=key)
+    changing.changed(work, incident, "acknowledged", {})
+    told = changing.told_of(work, incident, "acknowledged")
+    if incident.assignee_id is None:
+        delivery.tell_agents(work, told, record=incident)
+    elif incident.assignee_id != work.by.person:
+        delivery.direct(work, incident.assignee_id, told, record=incident)
+    if answer_at is not None:
+        delivery.respond(work, answer_at, told)
+    return told
 
 
 @verb

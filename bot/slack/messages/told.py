@@ -5,7 +5,7 @@ from datetime import datetime
 from slack_sdk.models.blocks import Block
 
 from bot.slack.messages.base import Message, Said, actions, button, quoted, section, simple
-from bot.slack.messages.buttons import FIXED, NOT_FIXED, RESOLVE, TAKE
+from bot.slack.messages.buttons import ACKNOWLEDGE, FIXED, NOT_FIXED, RESOLVE, TAKE
 from bot.slack.words import words
 from bot.terms import How, State
 
@@ -77,10 +77,16 @@ class Ring(Said):
     assignee: str | None
     restored: bool = False
     """By a workaround: its cause is what is left to be mended."""
+    late: bool = False
+    """The desk was not running when it should have rung."""
+    level: int = 0
+    """How often it has rung for this breach without anybody saying that they are on it."""
 
     def shape(self) -> Message:
         words_of = "breached" if self.breach else "warning"
         buttons = [button(words("incident/button_resolve"), RESOLVE, self.key)]
+        if self.breach:
+            buttons.insert(0, button(words("incident/button_acknowledge"), ACKNOWLEDGE, self.key))
         if self.assignee is None:
             buttons.insert(0, button(words("incident/button_take"), TAKE, self.key, style="primary"))
         return simple(f"clock/{words_of}", quoted(self.title), actions(*buttons), **self.named())
