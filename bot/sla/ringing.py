@@ -83,10 +83,10 @@ def _tell(work: Work, incident: Incident, clock: Clock, *, late: bool, people: I
 
 
 def _lead(work: Work, incident: Incident) -> str | None:
-    """The lead of the team that owns the service, where Slack knows them."""
-    service = work.rulebook.services.get(incident.service) if incident.service else None
-    lead = work.rulebook.teams[service.team].lead if service else None
-    return None if lead is None or is_looked_up(lead) else lead
+    """The lead of the team that it was given to, or that owns the service, where Slack knows them."""
+    service = work.rulebook.services.get(incident.service or "")
+    team = work.rulebook.teams.get(incident.team or (service.team if service else ""))
+    return None if team is None or team.lead is None or is_looked_up(team.lead) else team.lead
 
 
 def _people(work: Work, level: Escalation) -> set[str]:

@@ -443,6 +443,18 @@ def test_rings_of_a_breach_end_when_somebody_says_that_they_are_on_it(office: De
     assert said(office, "Told")[-1].address == f"@{BEN}"
 
 
+def test_a_breach_rings_the_lead_of_the_team_that_it_was_given_to(office: Desk, clock: Clock) -> None:
+    """Storage has it now, whoever owns the service."""
+    clock.at = MONDAY
+    report(office, "VPN is down for everyone")
+    incidents.escalate(office, actor(BEN), INC_1, "storage It is their disk")
+    clock.advance(hours=4)
+    ring_all(office)
+
+    told = {each.address for each in said(office, "Ring") if each.facts["breach"]}
+    assert told == {f"@{office.rulebook.teams['storage'].lead}", AGENTS}
+
+
 def test_only_a_missed_deadline_is_acknowledged_and_once(office: Desk, clock: Clock) -> None:
     """Whoever comes later reads that somebody is on it."""
     report(office, "VPN is down for everyone")
