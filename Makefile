@@ -19,7 +19,7 @@ demo: $(READY)
 	@$(RUN)/tocsin demo
 
 test: $(READY) lint
-	@echo "Running the tests on SQLite and PostgreSQL: about six minutes."
+	@echo "Running the tests on SQLite and PostgreSQL: about fifteen minutes."
 	@$(RUN)/python -m pytest $(ARGS)
 
 lint: $(READY)
