@@ -164,7 +164,7 @@ def _zone(call: Call) -> tzinfo:
         person = store.people.person(call.by.workspace, call.by.person or "")
     try:
         return ZoneInfo(person.time_zone) if person is not None and person.time_zone else UTC
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         return UTC
 
 
