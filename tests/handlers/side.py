@@ -58,6 +58,11 @@ class Side:
     desk: Desk
     slack: Scripted
 
+    def recorded(self) -> int:
+        """How many records there are."""
+        with self.desk.database.reading() as store:
+            return store.records.count(WORKSPACE)
+
     def command(
         self,
         text: str = "",

@@ -31,11 +31,6 @@ def post(bolt: Side) -> Post:
     return post
 
 
-def recorded(bolt: Side) -> int:
-    with bolt.desk.database.reading() as store:
-        return store.records.count(WORKSPACE)
-
-
 def test_what_slack_signed_gets_in(bolt: Side, post: Post) -> None:
     """The same request as below, with nothing wrong with it."""
     body = urlencode(command("VPN is down"))
@@ -44,7 +39,7 @@ def test_what_slack_signed_gets_in(bolt: Side, post: Post) -> None:
 
     assert answer.status == 200
     assert "INC-1" in answer.body
-    assert recorded(bolt) == 1
+    assert bolt.recorded() == 1
 
 
 def test_a_forged_request_is_refused(bolt: Side, post: Post) -> None:
@@ -52,7 +47,7 @@ def test_a_forged_request_is_refused(bolt: Side, post: Post) -> None:
     body = urlencode(command("VPN is down"))
 
     assert post(body, signed(body, FORM, secret="another")).status == 401
-    assert recorded(bolt) == 0
+    assert bolt.recorded() == 0
 
 
 @pytest.mark.parametrize("late", [301, 86_400, -301])
@@ -61,7 +56,7 @@ def test_a_stale_request_is_refused(bolt: Side, post: Post, late: float) -> None
     body = urlencode(command("VPN is down"))
 
     assert post(body, signed(body, FORM, late=late)).status == 401
-    assert recorded(bolt) == 0
+    assert bolt.recorded() == 0
 
 
 @pytest.mark.parametrize("header", ["x-slack-signature", "x-slack-request-timestamp"])
@@ -77,7 +72,7 @@ def test_a_request_without_a_good_signature_is_refused(
         headers[header] = value
 
     assert post(body, headers).status == 401
-    assert recorded(bolt) == 0
+    assert bolt.recorded() == 0
 
 
 def test_a_body_that_was_changed_on_its_way_is_refused(bolt: Side, post: Post) -> None:
@@ -85,7 +80,7 @@ def test_a_body_that_was_changed_on_its_way_is_refused(bolt: Side, post: Post) -
     headers = signed(urlencode(command("VPN is down")), FORM)
 
     assert post(urlencode(command("VPN is up")), headers).status == 401
-    assert recorded(bolt) == 0
+    assert bolt.recorded() == 0
 
 
 def test_a_payload_of_another_workspace_is_not_ours(bolt: Side, post: Post) -> None:
@@ -101,7 +96,7 @@ def test_a_payload_of_another_workspace_is_not_ours(bolt: Side, post: Post) -> N
     answer = post(body, signed(body, FORM))
 
     assert answer.status < 500
-    assert recorded(bolt) == 0
+    assert bolt.recorded() == 0
 
 
 def test_slacks_own_checks_are_answered(post: Post) -> None:
@@ -200,7 +195,7 @@ def test_a_malformed_body_breaks_nothing(bolt: Side, post: Post, name: str) -> N
     answer = post(body, signed(body, content_type))
 
     assert answer.status < 500
-    assert recorded(bolt) == 0
+    assert bolt.recorded() == 0
 
 
 @pytest.mark.parametrize("name", MALFORMED)

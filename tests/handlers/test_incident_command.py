@@ -13,7 +13,6 @@ from tests.acting import (
     EVE,
     INC_1,
     ONLY_SQLITE,
-    WORKSPACE,
     actor,
     deliveries,
     history,
@@ -24,11 +23,6 @@ from tests.acting import (
 from tests.handlers.side import Side
 
 pytestmark = ONLY_SQLITE  # what both engines do alike is proven below the handlers
-
-
-def recorded(bolt: Side) -> int:
-    with bolt.desk.database.reading() as store:
-        return store.records.count(WORKSPACE)
 
 
 def test_a_sentence_is_recorded_and_answered_with_its_key(bolt: Side) -> None:
@@ -55,7 +49,7 @@ def test_no_words_open_the_form(bolt: Side) -> None:
 
     assert (answer.status, answer.body) == (200, "")
     assert bolt.slack.methods() == ["views.open"]
-    assert recorded(bolt) == 0
+    assert bolt.recorded() == 0
 
 
 def test_a_form_that_slack_does_not_open_is_explained(bolt: Side) -> None:
@@ -77,7 +71,7 @@ def test_a_key_shows_how_it_stands(bolt: Side, text: str) -> None:
     answer = bolt.command(text)
 
     assert "INC-1 VPN is down" in answer.words
-    assert recorded(bolt) == 1
+    assert bolt.recorded() == 1
 
 
 def test_a_key_that_is_not_theirs_is_as_one_that_does_not_exist(bolt: Side) -> None:
@@ -151,7 +145,7 @@ def test_a_report_that_is_too_long_is_refused_and_given_back(bolt: Side) -> None
 
     assert "longer than 3000 characters" in answer.words
     assert "x" * 2_999 in answer.words
-    assert recorded(bolt) == 0
+    assert bolt.recorded() == 0
 
 
 def test_the_same_words_again_are_answered_with_the_first_ones_key(bolt: Side) -> None:
@@ -160,10 +154,10 @@ def test_the_same_words_again_are_answered_with_the_first_ones_key(bolt: Side) -
 
     answer = bolt.command("VPN is down")
     assert "You reported this" in answer.words
-    assert recorded(bolt) == 1
+    assert bolt.recorded() == 1
     bolt.click(AGAIN, "INC-1")
 
-    assert recorded(bolt) == 2
+    assert bolt.recorded() == 2
     told = said(bolt.desk, "Reported")[-1]
     assert (told.method, told.facts["key"]) == ("respond", "INC-2")
 
@@ -174,13 +168,13 @@ def test_two_quick_clicks_on_report_again_make_one_record(bolt: Side) -> None:
     for _ in range(2):
         bolt.click(AGAIN, "INC-1", by=BEN)
 
-    assert recorded(bolt) == 2
+    assert bolt.recorded() == 2
     assert said(bolt.desk, "AlreadyReported")[-1].facts["key"] == "INC-2"
 
     bolt.click(AGAIN, "INC-2", by=BEN)
     bolt.click(AGAIN, "INC-1", by=CLEO)
 
-    assert recorded(bolt) == 4
+    assert bolt.recorded() == 4
 
 
 def test_a_form_reports_with_only_what_is_broken(bolt: Side) -> None:
@@ -215,7 +209,7 @@ def test_bad_input_is_answered_at_its_field_and_the_form_stays(bolt: Side) -> No
 
     assert answer.json["response_action"] == "errors"
     assert "what is broken" in answer.json["errors"]["what"]
-    assert recorded(bolt) == 0
+    assert bolt.recorded() == 0
 
 
 @pytest.mark.parametrize(

@@ -32,11 +32,6 @@ from tests.handlers.side import JSON, Answered, Side, message, message_shortcut,
 pytestmark = ONLY_SQLITE  # what both engines do alike is proven below the handlers
 
 
-def recorded(bolt: Side) -> int:
-    with bolt.desk.database.reading() as store:
-        return store.records.count(WORKSPACE)
-
-
 def test_all_that_is_entered_is_recorded(bolt: Side) -> None:
     """Since when, files and for whom, beside the words."""
     since = int(datetime(2026, 11, 21, 9, 0, tzinfo=UTC).timestamp())
@@ -67,7 +62,7 @@ def test_what_cannot_be_used_is_answered_at_its_field(bolt: Side) -> None:
         "files": ["files"],
         "caller": ["caller"],
     }
-    assert recorded(bolt) == 0
+    assert bolt.recorded() == 0
 
 
 def test_who_may_not_report_for_others_is_refused_whatever_they_send(bolt: Side) -> None:
@@ -77,7 +72,7 @@ def test_who_may_not_report_for_others_is_refused_whatever_they_send(bolt: Side)
     answer = bolt.submit(form, by=EVE, what="VPN", caller=ANN)
 
     assert "Only the agents report on behalf" in answer.words
-    assert recorded(bolt) == 0
+    assert bolt.recorded() == 0
 
 
 def test_only_agents_are_asked_for_whom_they_report(bolt: Side) -> None:
@@ -187,7 +182,7 @@ def test_two_forms_of_one_message_make_one_incident(bolt: Side) -> None:
     answer = bolt.submit(form_shown(bolt), by=EVE, what="VPN is down")
 
     assert "it is INC-1" in answer.json["errors"]["what"]
-    assert recorded(bolt) == 1
+    assert bolt.recorded() == 1
 
 
 def test_a_shortcut_whose_form_slack_refuses_is_explained(bolt: Side) -> None:
@@ -223,7 +218,7 @@ def test_a_reaction_of_the_rulebook_reports_its_message(bolt: Side) -> None:
     assert bolt.event(siren).status == 200
 
     assert incident(bolt.desk, INC_1).reported_ts == siren["item"]["ts"]
-    assert recorded(bolt) == 1
+    assert bolt.recorded() == 1
 
 
 def test_reactions_that_report_nothing_are_acknowledged(bolt: Side) -> None:
@@ -241,7 +236,7 @@ def test_reactions_that_report_nothing_are_acknowledged(bolt: Side) -> None:
     bolt.desk.rulebook = bolt.desk.rulebook.model_copy(update={"reporting": off})
     assert bolt.event(siren).status == 200
 
-    assert recorded(bolt) == 0
+    assert bolt.recorded() == 0
 
 
 def test_one_emoji_for_both_marks_in_a_war_room_and_reports_elsewhere(bolt: Side) -> None:
@@ -255,10 +250,10 @@ def test_one_emoji_for_both_marks_in_a_war_room_and_reports_elsewhere(bolt: Side
     bolt.desk.rulebook = bolt.desk.rulebook.model_copy(update={"reporting": both})
 
     bolt.event(reaction(CLEO, channel="C0ROOM001"))
-    assert recorded(bolt) == 1
+    assert bolt.recorded() == 1
     bolt.event(reaction(CLEO, channel="C0GENERAL"))
 
-    assert recorded(bolt) == 2
+    assert bolt.recorded() == 2
     with bolt.desk.database.reading() as store:
         assert len(store.flows.of(found.id, "timeline.mark")) == 1
 
@@ -330,7 +325,7 @@ def test_choosing_one_ends_the_form_with_what_becomes_of_it(bolt: Side) -> None:
     assert "submit" not in json.loads(sent["view"])
     assert "*INC-1* affects you as well" in sent["view"]
     assert said(bolt.desk, "AlsoAffected")[0].facts["text"] == "VPN gone"
-    assert recorded(bolt) == 1
+    assert bolt.recorded() == 1
 
 
 def test_a_choice_that_came_too_late_is_refused_above_the_form(bolt: Side) -> None:
@@ -359,5 +354,5 @@ def test_what_is_not_as_slack_writes_it_reports_nothing(bolt: Side) -> None:
         answer = bolt.submit({**form, "private_metadata": about}, what="VPN")
         assert "belongs to no message" in answer.json["errors"]["what"]
 
-    assert recorded(bolt) == 0
+    assert bolt.recorded() == 0
     assert bolt.slack.asked == []

@@ -36,11 +36,6 @@ pytestmark = ONLY_SQLITE  # what both engines do alike is proven below the handl
 ROOM = "C0ROOM001"
 
 
-def recorded(bolt: Side) -> int:
-    with bolt.desk.database.reading() as store:
-        return store.records.count(WORKSPACE)
-
-
 def opened_room(desk: Desk) -> None:
     """INC-1 has a war room."""
     with tocsin(desk) as work:
@@ -75,7 +70,7 @@ def test_the_key_follows_the_verb(bolt: Side, text: str, verb: str, state: str) 
 
     assert answer.status == 200
     assert (history(bolt.desk, INC_1)[-1].verb, incident(bolt.desk, INC_1).state) == (verb, state)
-    assert recorded(bolt) == 2
+    assert bolt.recorded() == 2
 
 
 def test_a_life_by_commands_alone(bolt: Side) -> None:
@@ -124,7 +119,7 @@ def test_in_its_war_room_the_key_may_be_left_away(bolt: Side, text: str, state: 
     bolt.command(text, by=BEN, channel=ROOM)
 
     assert incident(bolt.desk, INC_1).state == state
-    assert recorded(bolt) == 2
+    assert bolt.recorded() == 2
 
 
 def test_another_incident_is_named_in_a_war_room(bolt: Side) -> None:
@@ -195,7 +190,7 @@ def test_half_a_command_is_answered_with_the_whole(bolt: Side, text: str, says: 
 
     assert says in answer.words
     assert text in answer.words
-    assert (len(history(bolt.desk, INC_1)), recorded(bolt)) == (1, 1)
+    assert (len(history(bolt.desk, INC_1)), bolt.recorded()) == (1, 1)
 
 
 def test_the_answer_to_a_report_offers_to_correct_what_was_guessed(bolt: Side) -> None:
@@ -266,7 +261,7 @@ def test_a_list_is_narrowed_by_words(bolt: Side, text: str, says: str) -> None:
     report(bolt.desk)
 
     assert says in bolt.command(text, by=BEN).words
-    assert recorded(bolt) == 1
+    assert bolt.recorded() == 1
 
 
 def value_of(blocks: list[dict[str, Any]], action: str) -> str | None:
@@ -280,12 +275,12 @@ def test_what_was_a_question_is_reported_by_one_click(bolt: Side, text: str) -> 
     """The very words; two clicks, or the same words by the same person, are one report."""
     typed = value_of(bolt.command(text, by=ANN).json["blocks"], REPORT_WORDS)
     assert typed == text.replace("&amp;", "&")
-    assert recorded(bolt) == 0
+    assert bolt.recorded() == 0
 
     for _ in range(2):
         assert bolt.click(REPORT_WORDS, typed, by=ANN).status == 200
 
-    assert (recorded(bolt), incident(bolt.desk, INC_1).title) == (1, typed)
+    assert (bolt.recorded(), incident(bolt.desk, INC_1).title) == (1, typed)
     assert incident(bolt.desk, INC_1).reported_in == "C0AGENTS1"
     first, second = (row for row in deliveries(bolt.desk) if row.method == "respond")
     assert (first.message, second.message) == ("Reported", "AlreadyReported")

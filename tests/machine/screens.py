@@ -173,7 +173,7 @@ class Button:
 
 
 NOT_YET: dict[str, str] = {
-    buttons.ACKNOWLEDGE: "It came while this was written; tests/sla and tests/handlers drive it.",
+    buttons.ACKNOWLEDGE: "It stands on rings of breaches; tests/sla and tests/handlers drive it.",
 }
 """What is not driven yet, each with its reason: give it a line above instead."""
 
