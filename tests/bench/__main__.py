@@ -31,16 +31,10 @@ def main() -> None:
         engines = [sqlite(directory)] if wanted.only != "postgresql" else []
         if wanted.only != "sqlite":
             engines.append(servers.enter_context(postgresql(directory)))
-        run.begin(engines, directory)
-        if wanted.part in (None, "targets"):
-            run.beside_targets(engines, directory)
-        if wanted.part in (None, "calendar"):
-            run.on_a_calendar()
-        if wanted.part in (None, "million"):
-            run.among_a_million(engines)
-        if wanted.part in (None, "growth"):
-            run.as_it_grows(engines, directory)
-    run.show()
+        try:
+            run.all_that_is(wanted.part, engines, directory)
+        finally:
+            run.show()  # what was measured is shown, whatever ended the run
     if not (wanted.quick or wanted.only or wanted.part):
         run.write()
 
@@ -54,6 +48,18 @@ class Run:
         self._growth: growth.Lines = []
         self._machine: dict[str, str] = {}
         self._remarks: list[str] = []
+
+    def all_that_is(self, part: str | None, engines: list[Engine], directory: Path) -> None:
+        """Measure the part that was wanted, or everything."""
+        self.begin(engines, directory)
+        if part in (None, "targets"):
+            self.beside_targets(engines, directory)
+        if part in (None, "calendar"):
+            self.on_a_calendar()
+        if part in (None, "million"):
+            self.among_a_million(engines)
+        if part in (None, "growth"):
+            self.as_it_grows(engines, directory)
 
     def begin(self, engines: list[Engine], directory: Path) -> None:
         quiet, load = machine.is_quiet(), machine.busy()
