@@ -54,6 +54,8 @@ class Living:
     clock: MovedClock
     app: App
     workspace: str
+    address: str
+    """The sandbox's, as a browser opens it."""
     _rooms: dict[str, str] = field(default_factory=dict)
 
     def advance(self, **by: float) -> None:
@@ -164,7 +166,8 @@ def living(
             running.callback(_hang_up, sockets)
         for person in ("ben", "cleo", "dan"):
             control.join("service-desk", person)
-        yield Living(control, desk, house, clock, app, us.workspace)
+        address = said["control_url"].removesuffix("/control/")
+        yield Living(control, desk, house, clock, app, us.workspace, address)
 
 
 def _work(running: ExitStack, house: House) -> None:
