@@ -17,6 +17,8 @@ def main() -> None:
     parser.add_argument("--manifest", type=Path, help="the app's manifest, JSON or YAML")
     parser.add_argument("--record", type=Path, help="write every call to this file, one JSON object a line")
     parser.add_argument("--pace", type=float, default=1.0, help="multiplies rates, divides retry times")
+    parser.add_argument("--behind", type=float, default=0.0, help="seconds that its clock is behind at first")
+    parser.add_argument("--team", default=Options.team, help="what the workspace is called")
     parser.add_argument(
         "--assume", action="append", default=[], metavar="NAME=yes|no", help=f"one of {', '.join(ASSUMED)}"
     )

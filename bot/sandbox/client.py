@@ -100,7 +100,7 @@ class Control:
         self._post("channel/unarchive", channel=channel, user=user)
 
     def change_user(self, user: str, **more: str) -> None:
-        """`real_name`, `tz`, `status_text` and `status_emoji` are what a person changes in their profile."""
+        """`real_name`, `title`, `tz`, `status_text` and `status_emoji`, in the person's profile."""
         self._post("user/change", user=user, **more)
 
     def shortcut(self, user: str, callback_id: str) -> Outcome:
@@ -124,7 +124,7 @@ class Control:
     # Furniture
 
     def add_user(self, name: str, **more: str | bool) -> JSON:
-        """`real_name`, `tz`, `id`, `email`, `deleted`, `guest` and `single_channel` say more about them."""
+        """`real_name`, `title`, `tz`, `id`, `email`, `deleted`, `guest` and `single_channel` say more."""
         user: JSON = self._post("user", name=name, **more)["user"]
         return user
 
@@ -155,6 +155,9 @@ class Control:
         asked = {"name": name, "members": members or [], "is_private": is_private, "archived": archived}
         channel: JSON = self._post("channel", **asked)["channel"]
         return channel
+
+    def set_topic(self, channel: str, topic: str) -> None:
+        self._post("channel/topic", channel=channel, topic=topic)
 
     def archive(self, channel: str) -> None:
         self._post("channel/archive", channel=channel)

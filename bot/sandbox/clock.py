@@ -1,4 +1,4 @@
-"""The sandbox's clock: real time plus an offset that a test moves, and timers that follow it."""
+"""The sandbox's clock: real time plus an offset that only grows, and timers that follow it."""
 
 import asyncio
 import contextlib
@@ -10,10 +10,10 @@ Result = TypeVar("Result")
 
 
 class Clock:
-    """Seconds since the epoch; it never goes back."""
+    """Seconds since the epoch; it never goes back, and may begin behind real time."""
 
-    def __init__(self) -> None:
-        self._ahead = 0.0
+    def __init__(self, behind: float = 0.0) -> None:
+        self._ahead = -behind
         self._moved = asyncio.Event()
 
     def now(self) -> float:

@@ -11,7 +11,7 @@ from bot.sandbox.people import People, Target, find
 from bot.sandbox.state import JSON, Channel, Message, Pin, User
 from bot.sandbox.workspace import Workspace
 
-CHANGED_BY_PEOPLE = ("real_name", "tz", "status_text", "status_emoji")
+CHANGED_BY_PEOPLE = ("real_name", "title", "tz", "status_text", "status_emoji")
 
 
 class Deeds(People):

@@ -29,6 +29,7 @@ class Furniture:
             "POST uninstall": self._uninstall,
             "POST emoji": self._emoji,
             "POST channel": self._channel,
+            "POST channel/topic": self._topic,
             "POST channel/archive": self._archive,
             "POST channel/join": self._join,
             "POST channel/leave": self._leave,
@@ -46,6 +47,7 @@ class Furniture:
             wishes.maybe("real_name") or name.title(),
             wishes.maybe("tz") or "Europe/London",
             email=self._free_email(wishes.maybe("email") or email_of(name)),
+            title=wishes.maybe("title") or "",
             deleted=wishes.flag("deleted"),
             guest=wishes.flag("guest"),
             single_channel=wishes.flag("single_channel"),
@@ -124,6 +126,13 @@ class Furniture:
             is_private=wishes.flag("is_private"),
             archived=wishes.flag("archived"),
         )
+        return {"channel": picture.channel(channel)}
+
+    async def _topic(self, wishes: Wishes) -> JSON:
+        """What the channel is about, as it stands at its top."""
+        channel = self._people.channel(wishes.text("channel"))
+        channel.topic = wishes.maybe("topic") or ""
+        self._workspace.changed()
         return {"channel": picture.channel(channel)}
 
     async def _archive(self, wishes: Wishes) -> JSON:

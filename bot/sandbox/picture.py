@@ -22,6 +22,7 @@ def of(workspace: Workspace, events: Events, delivery: Delivery, only: str | Non
                 "id": one.id,
                 "name": one.name,
                 "real_name": one.real_name,
+                "title": one.title,
                 "tz": one.tz,
                 "is_bot": one.is_bot,
                 "email": one.email,

@@ -26,6 +26,7 @@ def user(workspace: Workspace, one: User) -> JSON:
             "display_name_normalized": one.name,
             "team": workspace.identity.team_id,
             "avatar_hash": one.id.lower(),
+            "title": one.title,
             "status_text": one.status_text,
             "status_emoji": one.status_emoji,
             "status_expiration": 0,

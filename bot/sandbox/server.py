@@ -44,6 +44,8 @@ class Options:
     manifest: Path | None = None
     record: Path | None = None
     pace: float = 1.0
+    behind: float = 0.0  # seconds that its clock is behind real time when it starts
+    team: str = Identity.team_name
     assume: Sequence[str] = ()  # NAME=yes or NAME=no; see assumptions.py
     # These open nothing but a sandbox.
     bot_token: str = "xoxb-sandbox-bot-token"  # noqa: S105
@@ -58,9 +60,9 @@ class Sandbox:
 
     def __init__(self, options: Options, clock: Clock | None = None) -> None:
         self.options = options
-        self.clock = clock or Clock()
+        self.clock = clock or Clock(options.behind)
         app = manifest.read(options.manifest)
-        identity = Identity()
+        identity = Identity(team_name=options.team)
         if app.bot_name:
             name = re.sub(r"[^a-z0-9]", "", app.bot_name.lower()) or identity.bot_name
             identity = replace(identity, bot_name=name, bot_real_name=app.bot_name)

@@ -34,6 +34,7 @@ class User:
     deleted: bool = False  # deactivated, as Slack's clients call it
     guest: bool = False  # Slack's is_restricted
     single_channel: bool = False  # a guest of one channel: Slack's is_ultra_restricted
+    title: str = ""  # what the person does
     status_text: str = ""
     status_emoji: str = ""
 

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,27 @@ def test_people_and_channels_are_added(control: Control, web: WebClient) -> None
     assert channel["members"] == [user["id"]]
     with pytest.raises(ControlError, match="name_taken"):
         control.add_channel("secret-3")
+
+
+def test_a_channel_says_what_it_is_about(control: Control, web: WebClient) -> None:
+    channel = control.add_channel("lunch")["id"]
+
+    control.set_topic("lunch", "Soup at noon")
+
+    assert web.conversations_info(channel=channel)["channel"]["topic"]["value"] == "Soup at noon"
+
+
+def test_a_workspace_begins_in_the_past_and_comes_to_the_present() -> None:
+    """What happened before is played on a clock that is behind, and then moved on."""
+    with running("--behind", "3600", "--team", "Harbour & Pine") as past:
+        control = past.control
+        before = float(control.message("ann", "general", "An hour ago"))
+        control.advance(time.time() - control.now())
+        after = float(control.message("ann", "general", "Now"))
+
+        assert 3590 < time.time() - before < 3610
+        assert -10 < time.time() - after < 10
+        assert control.state()["team"]["name"] == "Harbour & Pine"
 
 
 def test_waiting_ends_with_the_next_change(control: Control, web: WebClient, channel: str) -> None:

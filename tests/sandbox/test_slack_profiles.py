@@ -13,11 +13,12 @@ Refused = Callable[[str], AbstractContextManager[None]]
 
 def test_a_profile_has_a_status_and_pictures(web: WebClient, control: Control) -> None:
     """https://docs.slack.dev/reference/objects/user-object"""
-    control.change_user("dan", status_text="On holiday", status_emoji=":palm_tree:")
+    control.change_user("dan", title="Engineer", status_text="On holiday", status_emoji=":palm_tree:")
 
     profile = web.users_info(user="U0DAN0001")["user"]["profile"]
 
     assert (profile["status_text"], profile["status_emoji"]) == ("On holiday", ":palm_tree:")
+    assert profile["title"] == "Engineer"
     assert profile["status_expiration"] == 0
     assert all(f"image_{size}" in profile for size in (24, 32, 48, 72, 192, 512))
 
