@@ -21,11 +21,11 @@ def test_the_demo_plays_the_whole_story_and_exits_with_0() -> None:
     assert played.returncode == 0, played.stdout + played.stderr
     for told in (
         "should have been answered",
-        "#inc-1-vpn-is-down-for-everyone",
+        "#inc-5-vpn-is-down-for-everyone",
         "This major incident is over",
-        "You said that it is fixed. INC-1 is closed.",
-        "inc-1-review.md",
-        "# Review of INC-1: VPN is down for everyone",
+        "You said that it is fixed. INC-5 is closed.",
+        "inc-5-review.md",
+        "# Review of INC-5: VPN is down for everyone",
         "The gateway's certificate expired at noon.",
     ):
         assert told in played.stdout

@@ -1,4 +1,4 @@
-"""The demo's stage: a Slack workspace and the desk, as two processes on this machine."""
+"""The demo's stage: a company in its Slack workspace, and the desk, as two processes on this machine."""
 
 import json
 import os
@@ -9,17 +9,25 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bot.demo import company
+from bot.demo.past import BEGAN_HOURS_AGO
 from bot.manifest import manifest
 from bot.sandbox.client import Control
 
 STARTS_WITHIN = 20
 """Seconds."""
+
+BEHIND = BEGAN_HOURS_AGO * 3600
+"""Seconds that the workspace's clock is behind at first."""
+
+PORT = 3100
+"""Where the page is, if nobody else is there: it is the same each time, and the browser remembers it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +35,8 @@ class Stage:
     """Where everything is."""
 
     control: Control
-    control_url: str
+    page_url: str
+    """The workspace in a browser."""
     desk_url: str
     environment: dict[str, str]
     """The settings of the desk, for running other commands beside it."""
@@ -40,16 +49,7 @@ def stage() -> Iterator[Stage]:
     with ExitStack() as running:
         place = Path(running.enter_context(TemporaryDirectory(prefix="tocsin-demo-")))
         (place / "manifest.json").write_text(json.dumps(manifest()))
-        slack = _started(
-            running,
-            [*_tocsin("sandbox"), "--manifest", str(place / "manifest.json")],
-            os.environ,
-            place / "slack.log",
-        )
-        assert slack.stdout is not None
-        said = json.loads(slack.stdout.readline() or "{}")
-        if not said:
-            raise RuntimeError(f"The workspace did not start: {(place / 'slack.log').read_text()}")
+        said = _workspace(running, place)
         port = _free_port()
         environment = {
             **{
@@ -65,12 +65,38 @@ def stage() -> Iterator[Stage]:
             "TOCSIN_HOST": "127.0.0.1",
             "PORT": str(port),
         }
+        _live_through_the_past(said["control_url"], environment)
         desk = _started(running, _tocsin("serve"), environment, place / "desk.log")
         desk_url = f"http://127.0.0.1:{port}"
         _until_ready(desk, desk_url, place / "desk.log")
         yield Stage(
-            Control(said["control_url"]), said["control_url"], desk_url, environment, place / "desk.log"
+            Control(said["control_url"]),
+            said["control_url"].removesuffix("control/"),
+            desk_url,
+            environment,
+            place / "desk.log",
         )
+
+
+def _workspace(running: ExitStack, place: Path) -> dict[str, str]:
+    """Start the workspace, as far in the past as the company's story needs; what it says of itself."""
+    options = ["--manifest", str(place / "manifest.json"), "--team", company.NAME, "--behind", str(BEHIND)]
+    command = [sys.executable, "-m", "bot.sandbox", "--port", str(_free_port(PORT)), *options]
+    slack = _started(running, command, os.environ, place / "slack.log")
+    assert slack.stdout is not None
+    said: dict[str, str] = json.loads(slack.stdout.readline() or "{}")
+    if not said:
+        raise RuntimeError(f"The workspace did not start: {(place / 'slack.log').read_text()}")
+    return said
+
+
+def _live_through_the_past(control_url: str, environment: dict[str, str]) -> None:
+    command = [sys.executable, "-m", "bot.demo.earlier", control_url]
+    done = subprocess.run(  # noqa: S603  our own command
+        command, env=environment, capture_output=True, text=True, timeout=STARTS_WITHIN * 3, check=False
+    )
+    if done.returncode != 0:
+        raise RuntimeError(f"The company's past did not happen:\n{done.stderr}")
 
 
 def run(stage: Stage, *arguments: str) -> str:
@@ -107,10 +133,14 @@ def _end(process: "subprocess.Popen[str]") -> None:
         process.stdout.close()
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def _free_port(wanted: int = 0) -> int:
+    """The port that is wanted, or where somebody is there already, or none is wanted, a free one."""
+    for port in (wanted, 0):
+        with suppress(OSError), socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            return int(probe.getsockname()[1])
+    raise RuntimeError("There is no free port.")
 
 
 def _until_ready(desk: "subprocess.Popen[str]", url: str, log: Path) -> None:

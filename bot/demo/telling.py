@@ -10,16 +10,17 @@ from rich.text import Text
 from bot.sandbox.client import State
 
 
-def tell_channels(state: State, console: Console) -> None:
-    """Print every conversation: channels first, then direct messages."""
+def tell_channels(state: State, console: Console, *, since: float) -> None:
+    """Print every conversation since a moment (a Unix time): channels first, then direct messages."""
     people = {user["id"]: user["real_name"] for user in state["users"]}
     rooms = {channel["id"]: channel["name"] for channel in state["channels"]}
     files = {file["id"]: file["name"] for file in state["files"]}
     for channel in sorted(state["channels"], key=lambda found: (found["is_im"], found["name"])):
-        if not channel["messages"]:
+        told = [message for message in channel["messages"] if float(message["ts"]) >= since]
+        if not told:
             continue
         console.rule(f"[bold]{_title(channel, people)}")
-        for message in _threaded(channel["messages"]):
+        for message in _threaded(told):
             console.print(_told(message, channel, people, rooms | files))
 
 
