@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject, SectionBlock
+from slack_sdk.models.blocks import Block
 
 from bot.slack.messages import Line
 from bot.slack.messages.base import button
+from bot.slack.messages.blocks import ContextBlock, MarkdownTextObject, SectionBlock
 from bot.slack.messages.buttons import THIS_ONE
 from bot.slack.words import cut, words
 

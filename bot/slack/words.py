@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from urllib.parse import quote, urlsplit
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from bot.terms import user_of
 
@@ -94,8 +94,17 @@ def within(duration: timedelta) -> Mrkdwn:
 
 def words(name: str, /, **facts: object) -> Mrkdwn:
     """The sentences of template `name`, filled with facts; people's text among them comes out escaped."""
-    rendered = slack_words().get_template(f"{LANGUAGE}/{name}.j2").render(facts)
-    return Mrkdwn(rendered.strip())
+    return Mrkdwn(_template(name).render(facts).strip()) if facts else unchanging(name)
+
+
+@cache
+def unchanging(name: str) -> Mrkdwn:
+    """Words without facts, such as a button's: rendered once."""
+    return Mrkdwn(_template(name).render().strip())
+
+
+def _template(name: str) -> Template:
+    return slack_words().get_template(f"{LANGUAGE}/{name}.j2")
 
 
 @cache

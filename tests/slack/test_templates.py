@@ -9,7 +9,7 @@ from jinja2 import UndefinedError
 from bot import rulebook
 from bot.slack import forms, suggesting
 from bot.slack.messages import Guessed
-from bot.slack.words import slack_words, words
+from bot.slack.words import slack_words, unchanging, words
 from bot.terms import Key, Kind
 from tests.slack import samples
 
@@ -29,6 +29,7 @@ def rendered() -> set[str]:
     cache = slack_words().cache
     assert cache is not None
     cache.clear()
+    unchanging.cache_clear()
     for said in samples.MESSAGES.values():
         said.shape()
     forms.report(rulebook.default(), channel="", for_others=True)

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
-from slack_sdk.models.blocks import (
+from slack_sdk.models.blocks import Block
+
+from bot.slack.messages.blocks import (
     ActionsBlock,
-    Block,
     ButtonElement,
     ContextBlock,
     HeaderBlock,
@@ -14,7 +15,6 @@ from slack_sdk.models.blocks import (
     PlainTextObject,
     SectionBlock,
 )
-
 from bot.slack.messages.buttons import REPORT_WORDS
 from bot.slack.words import Mrkdwn, cut, person, words
 
