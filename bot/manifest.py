@@ -12,7 +12,7 @@ SCOPES = {
     "channels:manage": "conversations.create, conversations.invite, conversations.setTopic",
     "channels:read": "conversations.list, users.conversations",
     "chat:write": "chat.postMessage, chat.update, chat.postEphemeral",
-    "commands": "/incident",
+    "commands": "/incident, /desk",
     "files:write": "files.getUploadURLExternal, files.completeUploadExternal",
     "groups:history": "the same in a private channel that Tocsin was invited to",
     "im:history": "what people answer us, and conversations.history after a lost answer",
@@ -26,7 +26,8 @@ SCOPES = {
 """Every scope we ask for, and what it is for."""
 
 COMMANDS = {
-    "/incident": ("Report what is broken, or see how it stands", "VPN is down for everyone | list | help")
+    "/incident": ("Report what is broken, or see how it stands", "VPN is down for everyone | list | help"),
+    "/desk": ("See what is yours to do, and how things stand", "mine | show INC-12 | help"),
 }
 
 SHORTCUTS = (

@@ -76,6 +76,13 @@ OTHER_WORDS = {
 }
 """What `/incident` understands beside them."""
 
+DESK_WORDS: dict[str, tuple[str, ...]] = {
+    "mine": ("mine {text}",),
+    "show": ("show {text}", "show {key} {text}"),
+    "help": ("help {text}", "{text}"),
+}
+"""Every word of `handlers.desk.WORDS`, with each place where words may follow."""
+
 BY_REQUESTER = {"confirm", "reopen"}
 
 FORMS: dict[str, Callable[[Stage], JSON]] = {
@@ -109,6 +116,18 @@ def by_words() -> dict[str, Surface]:
         if word in WORDS or word in ("update", "resolve"):
             found[f"/incident {word} {{text}}, in a war room"] = _said(word, f"{word} {{text}}", None)
     return found
+
+
+def by_desk_words() -> dict[str, Surface]:
+    """`/desk` with each of its words."""
+    return {f"/desk {one}": _asked(one) for templates in DESK_WORDS.values() for one in templates}
+
+
+def _asked(template: str) -> Surface:
+    def send(stage: Stage, text: str) -> Answered:
+        return stage.door.command(template.format(key=stage.key, text=text), by=BEN, name="/desk")
+
+    return Surface(send)
 
 
 def _said(word: str, template: str, channel: str | None) -> Surface:

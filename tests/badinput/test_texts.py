@@ -7,23 +7,34 @@ import pytest
 from bot import manifest
 from bot.records import incidents
 from bot.slack import forms
+from handlers import desk as desk_words
 from handlers import wording
 from tests.acting import ANN, BEN, actor, history
 from tests.badinput import checks
 from tests.badinput.conftest import staged
 from tests.badinput.door import Door
-from tests.badinput.surfaces import FORMS, WORDS, Stage, Surface, by_buttons, by_forms, by_words
+from tests.badinput.surfaces import (
+    DESK_WORDS,
+    FORMS,
+    WORDS,
+    Stage,
+    Surface,
+    by_buttons,
+    by_desk_words,
+    by_forms,
+    by_words,
+)
 from tests.badinput.talk import by_talk
 from tests.badinput.texts import FOR_EVERY_ENGINE, TEXTS, VICTIM, Text
 
-COMMANDS, SHORTCUTS = {"/incident"}, {forms.REPORT, forms.REPORT_MESSAGE}
+COMMANDS, SHORTCUTS = {"/incident", "/desk"}, {forms.REPORT, forms.REPORT_MESSAGE}
 EVENTS = {"reaction_added", "message.channels", "message.groups", "message.im"}
 """What the manifest offers people and has us told; each has its surfaces in this folder."""
 
 NOTHING_TO_ENTER = {"notice"}
 """Forms that cannot be sent. What is said in them is checked wherever a click in a form is refused."""
 
-SURFACES = {**by_words(), **by_buttons(), **by_talk()}
+SURFACES = {**by_words(), **by_desk_words(), **by_buttons(), **by_talk()}
 
 
 def test_every_way_in_has_its_surface(shared_door: Door) -> None:
@@ -37,6 +48,7 @@ def test_every_way_in_has_its_surface(shared_door: Door) -> None:
     }
 
     assert set(WORDS) == set(wording.VERBS)
+    assert set(DESK_WORDS) == set(desk_words.WORDS)
     assert set(FORMS) == made - NOTHING_TO_ENTER
     assert set(manifest.COMMANDS) == COMMANDS
     assert set(manifest.EVENTS) == EVENTS

@@ -66,6 +66,7 @@ def payloads(bolt: Side) -> Iterator[tuple[str, str]]:
     """A whole story by somebody who may do everything: each listener is asked for what it can do."""
     for text in ("", "VPN is down", "list", "help", "INC-1", "major All is down", "update We know the cause"):
         yield _form(command(text, by=CLEO, channel="C0ROOM001"))
+    yield _form(command("help", by=CLEO, name="/desk"))
     report_form = forms.report(rulebook.default(), channel="C0GENERAL")
     yield _submitted(report_form, what="It is down")
     yield _clicked(bolt, CORRECT)

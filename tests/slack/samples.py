@@ -10,6 +10,7 @@ from bot.slack.messages import (
     Announcement,
     Answered,
     AskToConfirm,
+    DeskHelp,
     Escalated,
     Guessed,
     Help,
@@ -336,6 +337,7 @@ MESSAGES: dict[str, Said] = {
         questions=10,
         file="inc-12-review.md",
     ),
+    "desk_help": DeskHelp(),
     "refused": Refused(says="You may not take it: the agents may."),
     "refused_with_text": Refused(says="Say what is broken, in a few words.", wrote="/incident   "),
     "refused_list": Refused(

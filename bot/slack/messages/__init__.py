@@ -6,6 +6,7 @@ from typing import Any
 from bot.slack.messages.answers import (
     AlreadyReported,
     AlsoAffected,
+    DeskHelp,
     Guessed,
     Help,
     History,
@@ -38,6 +39,7 @@ MESSAGES: dict[str, type[Said]] = {
         Announcement,
         Answered,
         AskToConfirm,
+        DeskHelp,
         Escalated,
         Help,
         History,
@@ -86,6 +88,7 @@ __all__ = [
     "Announcement",
     "Answered",
     "AskToConfirm",
+    "DeskHelp",
     "Escalated",
     "Guessed",
     "Help",

@@ -114,6 +114,13 @@ class Help(Said):
         return simple("incident/help", *words_instead(self.typed))
 
 
+class DeskHelp(Said):
+    """What `/desk help` answers."""
+
+    def shape(self) -> Message:
+        return simple("desk/help")
+
+
 class Guessed(Said):
     """What an incident's service, impact and urgency are, for the form that corrects them; never said."""
 

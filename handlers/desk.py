@@ -1,0 +1,91 @@
+"""`/desk`: what somebody has to do, and how things stand.
+
+The first word says what is asked, the rest belongs to it. A new word is one line of `WORDS`: its name, and a
+function of an `Asked` that returns what is said, such as `"sla": lambda asked: clocks.told(asked.desk,
+asked.by, asked.key())`. It needs a line in `templates/en/desk/help.j2` as well, and one in
+`tests.badinput.surfaces.DESK_WORDS`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from bot.desk import Desk
+from bot.errors import BadInput
+from bot.records import incidents
+from bot.records.incidents import Which
+from bot.slack.messages import DeskHelp, Said
+from bot.slack.words import as_written
+from bot.terms import Actor, Key
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A word of `/desk`; `rest` are the words after it as Slack sent them."""
+
+    desk: Desk
+    by: Actor
+    word: str
+    rest: str
+
+    @property
+    def text(self) -> str:
+        """The words after it, as they were typed."""
+        return as_written(self.rest)
+
+    def key(self) -> Key:
+        """The record that it is about. Raises BadInput."""
+        key = Key.parse(self.text)
+        if key is None:
+            raise BadInput(f"Name one record by its key, such as: /desk {self.word} INC-12.")
+        return key
+
+    def alone(self) -> None:
+        """Refuse words that it has no use for. Raises BadInput."""
+        if self.text:
+            raise BadInput(f"I do not know what the words after it mean. Write only: /desk {self.word}.")
+
+
+def register(app: App) -> None:
+    app.command("/desk")(command)
+
+
+def command(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
+    """`/desk` and its words; alone it tells what there is."""
+    said = meant(desk, by, str(body.get("text") or ""))
+    ack(response_type="ephemeral", **said.shape().arguments())
+
+
+def meant(desk: Desk, by: Actor, raw: str) -> Said:
+    """What the words ask for. Raises BadInput for an unknown one, and what the verbs raise."""
+    word, _, rest = raw.strip().partition(" ")
+    asked = Asked(desk, by, as_written(word).lower() or "help", rest)
+    if asked.word not in WORDS:
+        raise BadInput(f"/desk knows no such word. There is {', '.join(WORDS)}; /desk help explains them.")
+    return WORDS[asked.word](asked)
+
+
+def _help(asked: Asked) -> Said:
+    asked.alone()
+    return DeskHelp()
+
+
+def _mine(asked: Asked) -> Said:
+    asked.alone()
+    return incidents.listing(asked.desk, asked.by, Which(mine=True))
+
+
+def _show(asked: Asked) -> Said:
+    return incidents.show(asked.desk, asked.by, asked.key())
+
+
+WORDS: dict[str, Callable[[Asked], Said]] = {
+    "mine": _mine,
+    "show": _show,
+    "help": _help,
+}
+"""What each word does."""

@@ -1,0 +1,76 @@
+"""`/desk`: its words, and what it answers to those that it does not know."""
+
+import pytest
+
+from handlers import desk as desk_words
+from tests.acting import ANN, BEN, EVE, INC_1, ONLY_SQLITE, deliveries, report
+from tests.handlers.side import Side
+
+pytestmark = ONLY_SQLITE  # what both engines do alike is proven below the handlers
+
+
+def asked(bolt: Side, text: str, *, by: str = BEN) -> str:
+    """What `/desk` with these words shows to somebody, and to nobody else."""
+    answer = bolt.command(text, by=by, name="/desk")
+    assert answer.status == 200
+    assert answer.json["response_type"] == "ephemeral"
+    return answer.words
+
+
+@pytest.mark.parametrize("text", ["help", "HELP", "", "  "])
+def test_alone_it_tells_what_there_is(bolt: Side, text: str) -> None:
+    """Whoever types it for the first time learns what to type."""
+    words = asked(bolt, text)
+
+    assert all(f"/desk {word}" in words for word in desk_words.WORDS)
+
+
+def test_mine_is_what_i_reported(bolt: Side) -> None:
+    """And nothing of anybody else."""
+    report(bolt.desk, by=ANN)
+    report(bolt.desk, "E-mail is down", by=EVE)
+
+    words = asked(bolt, "mine", by=ANN)
+
+    assert "INC-1" in words
+    assert "INC-2" not in words
+
+
+@pytest.mark.parametrize("text", ["show INC-1", "show inc-1", "SHOW  inc-1 "])
+def test_a_key_shows_how_it_stands(bolt: Side, text: str) -> None:
+    """As `/incident INC-1` does."""
+    report(bolt.desk)
+
+    assert "VPN is down" in asked(bolt, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("show", "Name one record by its key, such as: /desk show INC-12."),
+        ("show VPN", "Name one record by its key"),
+        ("show INC-2", "There is no INC-2 that you may see"),
+        ("mine today", "Write only: /desk mine."),
+        ("the printer burns", "/desk knows no such word. There is mine, "),
+    ],
+)
+def test_what_cannot_be_used_is_answered_with_the_next_step(bolt: Side, text: str, says: str) -> None:
+    """The person's own words are given back, and nothing is recorded."""
+    report(bolt.desk)
+
+    words = asked(bolt, text)
+
+    assert says in words
+    assert text in words
+    assert bolt.recorded() == 1
+
+
+def test_asking_writes_nothing(bolt: Side) -> None:
+    """A question keeps no key and tells nobody."""
+    report(bolt.desk, by=ANN)
+    before = len(deliveries(bolt.desk))
+
+    asked(bolt, f"show {INC_1}", by=ANN)
+    asked(bolt, "mine", by=ANN)
+
+    assert len(deliveries(bolt.desk)) == before
