@@ -57,6 +57,9 @@ ROLES: dict[Deed, tuple[RoleName, ...]] = {
 }
 """The rulebook's roles that may do it to any incident. Reporting is for everybody."""
 
+AT_WORK: tuple[RoleName, ...] = ("agents", "commanders")
+"""Who works at the desk, and has queues."""
+
 REQUESTER_MAY = frozenset({Deed.SEE, Deed.ANSWER, Deed.CONFIRM, Deed.MARK, Deed.CANCEL, Deed.CORRECT})
 
 
@@ -89,6 +92,17 @@ def may(work: Work, deed: Deed, incident: Incident) -> bool:
 def sees_all(work: Work) -> bool:
     """Whether the actor may see every incident of the workspace."""
     return work.by.person is None or has_role(work, *ROLES[Deed.SEE])
+
+
+def works(work: Work) -> bool:
+    """Whether the actor works at the desk, and has queues."""
+    return has_role(work, *AT_WORK)
+
+
+def must_work(work: Work) -> None:
+    """Refuse whoever has no queues. Raises NotAllowed."""
+    if not works(work):
+        raise NotAllowed("Queues are the agents'. Type /desk mine for what you have reported.")
 
 
 def has_role(work: Work, *roles: RoleName) -> bool:

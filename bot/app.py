@@ -28,6 +28,7 @@ from bot.delivery.sender import Sender
 from bot.desk import Desk
 from bot.errors import BadSetting, DatabaseAway
 from bot.installing import connect, look_up_people, recalling_people, settle_in
+from bot.queues.publishing import Publisher
 from bot.records import incidents
 from bot.review import writing
 from bot.settings import Settings
@@ -170,6 +171,7 @@ def _work(running: ExitStack, house: House, gateway: Gateway, us: Installation, 
             Chore.DELIVER: sender.sweep,
             Chore.BUILD: builder.sweep,
             Chore.RING: partial(ring_next, house.desk),
+            Chore.PUBLISH: Publisher(house.desk, gateway, house.manners).sweep,
         },
         alone=alone,
         heartbeat_url=heartbeat.get_secret_value() if heartbeat else None,

@@ -36,7 +36,7 @@ SHORTCUTS = (
 )
 """Each with its kind, its callback_id, its name, and what it is for."""
 
-EVENTS = ("reaction_added", "message.channels", "message.groups", "message.im")
+EVENTS = ("app_home_opened", "reaction_added", "message.channels", "message.groups", "message.im")
 
 
 def manifest(*, url: str | None = None) -> dict[str, Any]:
@@ -53,6 +53,7 @@ def manifest(*, url: str | None = None) -> dict[str, Any]:
             "background_color": "#7a1f1f",
         },
         "features": {
+            "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True},
             "bot_user": {"display_name": "tocsin", "always_online": True},
             "slash_commands": [
                 {"command": name, "description": what, "usage_hint": hint, "should_escape": True, **at}

@@ -73,6 +73,19 @@ class Audience(StrEnum):
     EVERYONE = "everyone"
 
 
+class Queue(StrEnum):
+    """A list of what is open, as Home and `/desk` show it."""
+
+    MINE = "mine"
+    """What one works on."""
+    UNASSIGNED = "unassigned"
+    WAITING = "waiting"
+    MISSED = "missed"
+    """What is past its deadline, while that is not paused."""
+    REPORTED = "reported"
+    """What one has reported, until one has said that it is fixed."""
+
+
 class How(StrEnum):
     """How an incident was resolved (ITIL's resolution category); a workaround leaves it open."""
 

@@ -14,11 +14,15 @@ from slack_bolt import Ack, App
 
 from bot.desk import Desk
 from bot.errors import BadInput
+from bot.queues import asking
 from bot.records import incidents
-from bot.records.incidents import Which
+from bot.slack import forms
+from bot.slack.gateway import Gateway
 from bot.slack.messages import DeskHelp, Said
+from bot.slack.messages.buttons import PAGE_BACK, PAGE_ON, SHOW
 from bot.slack.words import as_written
 from bot.terms import Actor, Key
+from handlers.reading import key_clicked
 
 Body = dict[str, Any]
 
@@ -31,6 +35,8 @@ class Asked:
     by: Actor
     word: str
     rest: str
+    page: int = 0
+    """Which page of a list, from 0."""
 
     @property
     def text(self) -> str:
@@ -52,6 +58,9 @@ class Asked:
 
 def register(app: App) -> None:
     app.command("/desk")(command)
+    app.action(SHOW)(show)
+    for action in (PAGE_BACK, PAGE_ON):
+        app.action(action)(turn)
 
 
 def command(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
@@ -60,10 +69,31 @@ def command(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
     ack(response_type="ephemeral", **said.shape().arguments())
 
 
-def meant(desk: Desk, by: Actor, raw: str) -> Said:
+def show(body: Body, ack: Ack, desk: Desk, gateway: Gateway, by: Actor) -> None:
+    """The card behind a line of a list: below it, or above the Home."""
+    shown = incidents.show(desk, by, key_clicked(body))
+    if body.get("response_url"):
+        asking.answer(desk, by, shown, str(body["response_url"]))
+    else:
+        gateway.open_view(body["trigger_id"], forms.card(shown))
+    ack()
+
+
+def turn(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
+    """Another page of a list, in its place: the button holds its number, and what was asked."""
+    number, _, asked = str(body["actions"][0].get("value") or "").partition(" ")
+    if not (number.isascii() and number.isdigit() and len(number) < 6) or asked.split(" ")[0] not in PAGED:
+        raise BadInput("This button leads to no page. Type /desk help for what can be asked.")
+    listed = meant(desk, by, asked, page=int(number))
+    if body.get("response_url"):
+        asking.answer(desk, by, listed, str(body["response_url"]))
+    ack()
+
+
+def meant(desk: Desk, by: Actor, raw: str, *, page: int = 0) -> Said:
     """What the words ask for. Raises BadInput for an unknown one, and what the verbs raise."""
     word, _, rest = raw.strip().partition(" ")
-    asked = Asked(desk, by, as_written(word).lower() or "help", rest)
+    asked = Asked(desk, by, as_written(word).lower() or "help", rest.strip(), page)
     if asked.word not in WORDS:
         raise BadInput(f"/desk knows no such word. There is {', '.join(WORDS)}; /desk help explains them.")
     return WORDS[asked.word](asked)
@@ -76,15 +106,29 @@ def _help(asked: Asked) -> Said:
 
 def _mine(asked: Asked) -> Said:
     asked.alone()
-    return incidents.listing(asked.desk, asked.by, Which(mine=True))
+    return asking.reported(asked.desk, asked.by, asked.page)
+
+
+def _queue(asked: Asked) -> Said:
+    asked.alone()
+    return asking.queue(asked.desk, asked.by, asked.page)
+
+
+def _team(asked: Asked) -> Said:
+    return asking.of_team(asked.desk, asked.by, asked.text, asked.page)
 
 
 def _show(asked: Asked) -> Said:
     return incidents.show(asked.desk, asked.by, asked.key())
 
 
+PAGED = ("mine", "queue", "team")
+"""The words whose answers have pages."""
+
 WORDS: dict[str, Callable[[Asked], Said]] = {
     "mine": _mine,
+    "queue": _queue,
+    "team": _team,
     "show": _show,
     "help": _help,
 }

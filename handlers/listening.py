@@ -11,7 +11,7 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 from bot.desk import Desk
 from bot.slack.gateway import Gateway
 from handlers import desk as desk_words
-from handlers import incidents, reactions, reading, refusals, reporting, talking
+from handlers import home, incidents, reactions, reading, refusals, reporting, talking
 
 log = get_logger()
 
@@ -33,5 +33,5 @@ def register(app: App, desk: Desk, gateway: Gateway) -> None:
         return next()
 
     app.use(furnish)
-    for noun in (incidents, desk_words, reporting, talking, reactions, refusals):
+    for noun in (incidents, desk_words, home, reporting, talking, reactions, refusals):
         noun.register(app)

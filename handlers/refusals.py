@@ -146,7 +146,8 @@ def _show(
     if isinstance(said, Shown):  # a sentence has room for the refusal, not for the card
         said = Refused(says=said.why)
     view, trigger = forms.notice(said.shape().text), str(body.get("trigger_id") or "")
-    if (body.get("container") or {}).get("type") == "view":
+    is_home = (body.get("view") or {}).get("type") == "home"  # on which nothing can be put
+    if (body.get("container") or {}).get("type") == "view" and not is_home:
         gateway.push_view(trigger, view)
     elif not isinstance(error, SlackError):
         gateway.open_view(trigger, view)

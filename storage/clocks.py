@@ -22,6 +22,14 @@ class Clocks(Noun):
             self._session.scalars(select(Clock).where(Clock.record_id == record_id).order_by(Clock.id))
         )
 
+    def of_all(self, record_ids: Sequence[int]) -> dict[int, list[Clock]]:
+        """The clocks of several records, by the id of the record."""
+        found: dict[int, list[Clock]] = {}
+        wanted = select(Clock).where(Clock.record_id.in_(record_ids)).order_by(Clock.id)
+        for clock in self._session.scalars(wanted) if record_ids else ():
+            found.setdefault(clock.record_id, []).append(clock)
+        return found
+
     def next_to_ring(self) -> Due | None:
         """The clock that is to ring first."""
         return self._due(_NEXT)

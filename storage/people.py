@@ -72,6 +72,15 @@ class People(Noun):
     def person(self, workspace: str, id: str) -> Person | None:
         return self._session.get(Person, (workspace, id))
 
+    def away(self, workspace: str, ids: Iterable[str | None], *, at: datetime) -> frozenset[str]:
+        """Those of `ids` who are away at that moment."""
+        wanted = sorted({id for id in ids if id is not None})
+        if not wanted:
+            return frozenset()
+        gone = Person.away_since.is_not(None) & (Person.away_until.is_(None) | (Person.away_until > at))
+        found = select(Person.id).where(Person.workspace_id == workspace, Person.id.in_(wanted), gone)
+        return frozenset(self._session.scalars(found))
+
     def is_stranger(self, workspace: str, user: str) -> bool:
         """Whether a guest of another organisation has this user id, as far as we have met them."""
         guest = Person.id.endswith(f":{user}", autoescape=True)

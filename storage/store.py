@@ -9,9 +9,11 @@ from storage.clocks import Clocks
 from storage.deliveries import Deliveries
 from storage.flows import Flows
 from storage.gates import Gates
+from storage.homes import Homes
 from storage.noun import Transaction
 from storage.people import Known, People
 from storage.policies import Policies
+from storage.queues import Queues
 from storage.records import Records
 from storage.search import Search
 from storage.warrooms import WarRooms
@@ -23,6 +25,7 @@ class Chore(StrEnum):
     DELIVER = "deliver"
     BUILD = "build"
     RING = "ring"
+    PUBLISH = "publish"
 
 
 class Store:
@@ -39,6 +42,8 @@ class Store:
         self.deliveries = Deliveries(transaction)
         self.gates = Gates(transaction)
         self.flows = Flows(transaction)
+        self.homes = Homes(transaction)
+        self.queues = Queues(transaction)
         self.warrooms = WarRooms(transaction)
         self.stirred: set[Chore] = set()
         """What was left to be done now."""

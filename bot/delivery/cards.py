@@ -6,6 +6,7 @@ from bot.delivery.say import refresh as refresh_cards
 from bot.desk import Work
 from bot.slack.messages import IncidentFacts, facts_of
 from bot.terms import Promise
+from storage import Chore
 from storage.rows import Clock, Incident
 
 
@@ -33,8 +34,9 @@ def facts(work: Work, incident: Incident, clocks: Sequence[Clock] | None = None)
 
 
 def refresh(work: Work, incident: Incident) -> None:
-    """Update every card that shows this incident."""
+    """Update every card that shows this incident; Homes that do are looked at anew."""
     refresh_cards(work, incident, facts(work, incident))
+    work.store.stir(Chore.PUBLISH)
 
 
 def next_deadline(clocks: Sequence[Clock]) -> Clock | None:

@@ -92,7 +92,7 @@ def _say(gateway: Gateway, errand: Errand, message: Message) -> Outcome:
             assert errand.person is not None
             gateway.post_ephemeral(channel, user_of(errand.person), message, thread=errand.thread)
         case Method.RESPOND:
-            gateway.respond(errand.address, message)
+            gateway.respond(errand.address, message, in_place=MESSAGES[errand.message].in_place)
     return Said(None, None)
 
 

@@ -58,6 +58,7 @@ PACES: dict[str, Pace] = {
     "chat.postMessage": _tier(240),  # "several hundred a minute" in a workspace
     "chat.postEphemeral": _TIER_4,
     "chat.update": _TIER_3,
+    "views.publish": _TIER_4,
     "chat.getPermalink": _tier(240),
     "conversations.create": _TIER_2,
     "conversations.open": _TIER_3,

@@ -140,6 +140,12 @@ class Rulebook(Section):
         urgency = self.priorities.guess_urgency(text)
         return Guess(service, impact, urgency, self.priority(impact, urgency))
 
+    def team_called(self, written: str) -> str | None:
+        """The key of the team of this key or name, in any case."""
+        wanted = written.strip().casefold()
+        named = ((key, (key.casefold(), team.name.casefold())) for key, team in self.teams.items())
+        return next((key for key, names in named if wanted in names), None)
+
     def people(self, role: RoleName) -> frozenset[str]:
         """The Slack user ids that a role names, by themselves or by their team; not those of `everyone`."""
         found: set[str] = set()

@@ -10,22 +10,28 @@ from bot.terms import Promise
 from storage.rows import Clock, Incident
 
 
-def start(work: Work, incident: Incident) -> list[Clock]:
-    """Start the clocks that the rulebook promises for an incident just reported."""
+def promised(work: Work, incident: Incident) -> list[Clock]:
+    """The clocks that the rulebook promises for an incident about to be recorded, and when it is due."""
     reported = [Happened("reported", incident.reported_at, incident.requester_id)]
     version = keeping.version_now(work, incident)
-    clocks = []
+    kept = []
     for promise in Promise:
         clock = Clock(
             workspace_id=incident.workspace_id,
-            record_id=incident.id,
             promise=promise,
             policy=version.hash,
             warned_percent=0,
             rung=0,
         )
-        keeping.keep(clock, version, incident, reported)
-        clocks.append(clock)
+        kept.append((clock, keeping.keep(clock, version, incident, reported)))
+    keeping.note_deadline(incident, kept)
+    return [clock for clock, _ in kept]
+
+
+def start(work: Work, incident: Incident, clocks: list[Clock]) -> list[Clock]:
+    """Start what was promised for an incident, now that it is recorded."""
+    for clock in clocks:
+        clock.record_id = incident.id
     work.store.clocks.add(clocks)
     return clocks
 
@@ -33,8 +39,9 @@ def start(work: Work, incident: Incident) -> list[Clock]:
 def refresh(work: Work, incident: Incident) -> None:
     """Bring an incident's clocks to what its history says now; call it after the history is written."""
     past = keeping.past(work, incident)
-    for clock in work.store.clocks.of(incident.id):
-        keeping.keep(clock, keeping.version_of(work, clock), incident, past)
+    clocks = work.store.clocks.of(incident.id)
+    kept = [(clock, keeping.keep(clock, keeping.version_of(work, clock), incident, past)) for clock in clocks]
+    keeping.note_deadline(incident, kept)
 
 
 def retarget(work: Work, incident: Incident) -> dict[str, list[object]]:
@@ -52,6 +59,8 @@ def retarget(work: Work, incident: Incident) -> dict[str, list[object]]:
             keeping.keep(clock, version, incident, past)
             if clock.due_at != before:
                 moved[f"{clock.promise}_due"] = [before.isoformat(), clock.due_at.isoformat()]
+    if moved:
+        refresh(work, incident)
     return moved
 
 

@@ -1,6 +1,6 @@
 """Keeping a clock's row equal to what its history, its policy and its calendar come to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.calendar import Calendar
@@ -64,6 +64,17 @@ def keep(clock: Clock, version: Version, incident: Incident, history: Sequence[H
     target, calendar = terms(version, Promise(clock.promise))
     clock.rings_at = next_ring(clock, found, target, calendar, to_person=incident.assignee_id is not None)
     return found
+
+
+def note_deadline(incident: Incident, kept: Iterable[tuple[Clock, Reckoned]]) -> None:
+    """Let the record say when it is due next, so that queues find it: first the answer, then the rest.
+
+    While that is paused it is due never; what was missed before the pause stays so.
+    """
+    running = {clock.promise: found for clock, found in kept if clock.runs}
+    found = running.get(Promise.RESPOND) or running.get(Promise.RESOLVE)
+    paused = found is not None and found.paused_since is not None and found.due_at > found.paused_since
+    incident.due_at = None if found is None or paused else found.due_at
 
 
 def next_ring(

@@ -21,7 +21,7 @@ from slack_sdk.models.views import View
 from bot.errors import BadInput
 from bot.rulebook import Rulebook
 from bot.slack import originals
-from bot.slack.messages import Guessed
+from bot.slack.messages import Guessed, Shown
 from bot.slack.messages.base import aside, section
 from bot.slack.messages.buttons import DESCRIBE
 from bot.slack.words import Mrkdwn, cut, without_controls, words
@@ -84,6 +84,17 @@ def notice(text: Mrkdwn) -> Form:
         title=_plain(words("form/notice_title"), 24),
         close=_plain(words("form/notice_close"), 24),
         blocks=[section(text)],
+    )
+    return dict(view.to_dict())
+
+
+def card(shown: Shown) -> Form:
+    """A record's card, to be read; its buttons stand where it was opened from."""
+    view = View(
+        type="modal",
+        title=_plain(shown.key, 24),
+        close=_plain(words("form/notice_close"), 24),
+        blocks=list(shown.model_copy(update={"may_work": False}).shape().blocks),
     )
     return dict(view.to_dict())
 

@@ -58,9 +58,10 @@ class Gateway(Calls):
         """Show one person something in a channel."""
         self._call("chat.postEphemeral", channel=channel, user=user, thread_ts=thread, **message.arguments())
 
-    def respond(self, url: str, message: Message) -> None:
-        """Answer at a response_url (https://docs.slack.dev/interactivity/handling-user-interaction)."""
-        body = {"response_type": "ephemeral", "replace_original": False, **message.arguments()}
+    def respond(self, url: str, message: Message, *, in_place: bool = False) -> None:
+        """Answer at a response_url, `in_place` of the message that was clicked
+        (https://docs.slack.dev/interactivity/handling-user-interaction)."""
+        body = {"response_type": "ephemeral", "replace_original": in_place, **message.arguments()}
         self._send(url, json.dumps(body).encode(), "application/json; charset=utf-8")
 
     def find(self, channel: str, *, delivery: int, since: datetime, thread: str | None = None) -> str | None:
@@ -217,6 +218,13 @@ class Gateway(Calls):
     def push_view(self, trigger: str, view: Mapping[str, Any]) -> None:
         """Show something on top of the form that a person looks at, which keeps what they have entered."""
         self._call("views.push", trigger_id=trigger, view=view)
+
+    def publish_home(self, user: str, view: Mapping[str, Any]) -> None:
+        """Show this in the Home tab of one person; it takes the place of what stood there.
+
+        https://docs.slack.dev/reference/methods/views.publish
+        """
+        self._call("views.publish", user_id=user, view=view)
 
     def update_view(self, id: str, hash: str, view: Mapping[str, Any]) -> None:
         """Show something else in a form, unless it has changed meanwhile; what was entered stays.

@@ -5,6 +5,7 @@ from storage.rows.base import Base
 from storage.rows.clocks import Clock, PolicyVersion
 from storage.rows.deliveries import Delivery, DeliveryState, Gate, Method, Urgency
 from storage.rows.flows import Flow
+from storage.rows.homes import Home
 from storage.rows.incidents import Incident
 from storage.rows.records import Number, Record
 from storage.rows.trail import Comment, HistoryEntry, Link
@@ -22,6 +23,7 @@ __all__ = [
     "Flow",
     "Gate",
     "HistoryEntry",
+    "Home",
     "Incident",
     "Link",
     "Method",

@@ -17,6 +17,18 @@ WORDS = "array_to_tsvector(string_to_array(words, ' '))"
 """The same of the index over their words, on PostgreSQL. They are cut already; its parser is not asked."""
 
 
+UNCONFIRMED = "settles_at IS NOT NULL"
+"""The same of the index over what is resolved, and nobody has said yet whether it is fixed."""
+
+PAST_WORDS = (
+    "array_to_tsvector(string_to_array(trim(words || ' state:' || state || ' in:' || audience"
+    " || ' of:' || requester_id || coalesce(' with:' || assignee_id, '')"
+    " || coalesce(' by:' || reported_by, '') || coalesce(' service:' || service, '')), ' '))"
+)
+"""What a record that is over is found by on PostgreSQL: its words, and by what searches are narrowed. The
+latter have a colon, which is in no word."""
+
+
 class Number(Base):
     """The last number given to a kind of record in a workspace."""
 
@@ -45,6 +57,11 @@ class Record(Base):
             "requester_id",
             "assignee_id",
             "service",
+            # What queues are counted and sorted by.
+            "team",
+            "reported_by",
+            "state",
+            "due_at",
             sqlite_where=text(OPEN),
             postgresql_where=text(OPEN),
         ),
@@ -69,6 +86,22 @@ class Record(Base):
             postgresql_using="gin",
             postgresql_with={"fastupdate": "off"},
             postgresql_where=text(OPEN),
+        ).ddl_if(dialect="postgresql"),
+        # Their requesters see them among what they reported, until they have said whether it is fixed.
+        Index(
+            "ix_records_unconfirmed",
+            "workspace_id",
+            "requester_id",
+            sqlite_where=text(UNCONFIRMED),
+            postgresql_where=text(UNCONFIRMED),
+        ),
+        # The same for SQLite is `past_words`, which triggers keep.
+        Index(
+            "ix_records_past_words",
+            text(PAST_WORDS),
+            postgresql_using="gin",
+            postgresql_with={"fastupdate": "off"},
+            postgresql_where=text(f"NOT ({OPEN})"),
         ).ddl_if(dialect="postgresql"),
         Index(
             "ix_records_settles_at",
@@ -106,6 +139,8 @@ class Record(Base):
     """Since when it is so, where that was said."""
     file_links: Mapped[str | None]
     """Addresses of files that belong to it, one in a line."""
+    due_at: Mapped[datetime | None]
+    """Its next deadline, as its clocks have it; None while that is paused, or where nothing is promised."""
     waiting_on: Mapped[str | None]
     waiting_until: Mapped[datetime | None]
     """When it goes on by itself, if that was said."""

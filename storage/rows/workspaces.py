@@ -40,4 +40,12 @@ class Person(Base):
     time_zone: Mapped[str | None]
     is_bot: Mapped[bool] = mapped_column(default=False)
     direct_channel: Mapped[str | None]
+    away_since: Mapped[datetime | None]
+    """Since when they are away, as they said."""
+    away_until: Mapped[datetime | None]
+    """When they are back by themselves, if that was said."""
     learned_at: Mapped[datetime | None]
+
+    def is_away(self, at: datetime) -> bool:
+        """Whether they are away at that moment, as far as they said."""
+        return self.away_since is not None and (self.away_until is None or self.away_until > at)

@@ -78,6 +78,8 @@ OTHER_WORDS = {
 
 DESK_WORDS: dict[str, tuple[str, ...]] = {
     "mine": ("mine {text}",),
+    "queue": ("queue {text}",),
+    "team": ("team {text}", "team network {text}"),
     "show": ("show {text}", "show {key} {text}"),
     "help": ("help {text}", "{text}"),
 }

@@ -28,10 +28,10 @@ from tests.badinput.talk import by_talk
 from tests.badinput.texts import FOR_EVERY_ENGINE, TEXTS, VICTIM, Text
 
 COMMANDS, SHORTCUTS = {"/incident", "/desk"}, {forms.REPORT, forms.REPORT_MESSAGE}
-EVENTS = {"reaction_added", "message.channels", "message.groups", "message.im"}
+EVENTS = {"app_home_opened", "reaction_added", "message.channels", "message.groups", "message.im"}
 """What the manifest offers people and has us told; each has its surfaces in this folder."""
 
-NOTHING_TO_ENTER = {"notice"}
+NOTHING_TO_ENTER = {"notice", "card"}
 """Forms that cannot be sent. What is said in them is checked wherever a click in a form is refused."""
 
 SURFACES = {**by_words(), **by_desk_words(), **by_buttons(), **by_talk()}

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,11 +20,24 @@ from bot.slack.messages.buttons import (
     CORRECT,
     DESCRIBE,
     FIXED,
+    HOME_MINE,
+    HOME_MISSED,
+    HOME_PAGE_BACK,
+    HOME_PAGE_ON,
+    HOME_REPORT,
+    HOME_REPORTED,
+    HOME_SERVICE,
+    HOME_TEAM,
+    HOME_UNASSIGNED,
+    HOME_WAITING,
     MAKE_MAJOR,
     NOT_FIXED,
+    PAGE_BACK,
+    PAGE_ON,
     REPLY,
     REPORT_WORDS,
     RESOLVE,
+    SHOW,
     TAKE,
     TAKE_BACK,
     THIS_ONE,
@@ -45,6 +59,19 @@ from tests.handlers.side import (
 )
 from tests.slack import samples
 
+ON_HOME = (
+    HOME_REPORT,
+    HOME_MINE,
+    HOME_UNASSIGNED,
+    HOME_WAITING,
+    HOME_MISSED,
+    HOME_REPORTED,
+    HOME_TEAM,
+    HOME_SERVICE,
+    HOME_PAGE_BACK,
+    HOME_PAGE_ON,
+)
+
 ACTIONS = (
     TAKE,
     ACKNOWLEDGE,
@@ -57,6 +84,10 @@ ACTIONS = (
     CORRECT,
     REPLY,
     REPORT_WORDS,
+    SHOW,
+    PAGE_BACK,
+    PAGE_ON,
+    *ON_HOME,
 )
 
 pytestmark = ONLY_SQLITE  # what both engines do alike is proven below the handlers
@@ -83,6 +114,12 @@ def payloads(bolt: Side) -> Iterator[tuple[str, str]]:
     yield _form(command("cancel button broken", by=CLEO))
     yield _clicked(bolt, TAKE_BACK, "INC-5")
     yield _clicked(bolt, REPORT_WORDS, "list mine")
+    for action in (SHOW, *ON_HOME[:8]):
+        yield _clicked(bolt, action)
+    for action in (HOME_PAGE_BACK, HOME_PAGE_ON):
+        yield _clicked(bolt, action, "2")
+    for action in (PAGE_BACK, PAGE_ON):
+        yield _clicked(bolt, action, "1 mine")
     others = str(report(bolt.desk, "E-mail is down"))
     yield _clicked(bolt, REPLY, others)
     yield _submitted(forms.reply(others), text="Is it better?")
@@ -98,7 +135,7 @@ def payloads(bolt: Side) -> Iterator[tuple[str, str]]:
         forms.report_message(rulebook.default(), original, for_others=True, caller=None), what="It burns"
     )
     for kind in EVENTS:
-        inner = {**reaction(CLEO), "type": kind.partition(".")[0]}
+        inner = {**reaction(CLEO), "tab": "home", "type": kind.partition(".")[0]}
         yield json.dumps(event(inner)), "application/json"
 
 
@@ -143,9 +180,11 @@ def test_every_button_that_we_show_is_listened_to(bolt: Side) -> None:
     """A button that nobody listens to would tell its person that it is not known here."""
     report(bolt.desk)
     shown = set()
-    for said in samples.MESSAGES.values():
-        for block in said.shape().arguments().get("blocks", []):
-            shown |= {element["action_id"] for element in block.get("elements", []) if "action_id" in element}
+    messages = [said.shape().arguments().get("blocks", []) for said in samples.MESSAGES.values()]
+    homes = [home.view()["blocks"] for home in samples.HOMES.values()]
+    for block in chain(*messages, *homes):
+        elements = [*block.get("elements", []), block.get("accessory", {})]
+        shown |= {element["action_id"] for element in elements if "action_id" in element}
 
     for action in shown:
         bolt.click(action, "INC-1", by=CLEO)
@@ -188,7 +227,7 @@ def test_a_form_that_nobody_knows_is_answered_in_the_form(bolt: Side) -> None:
     "inner",
     [
         {"type": "channel_created", "channel": {"id": "C1", "name": "new", "creator": "U1"}},
-        {"type": "app_home_opened", "user": "U1", "channel": "D1", "tab": "home"},
+        {"type": "app_home_opened", "user": "U1", "channel": "D1", "tab": "messages"},
         {"type": "message", "channel": "C1", "user": "U1", "text": "hello", "ts": "1.0"},
         {"type": "message", "subtype": "bot_message", "channel": "C1", "text": "hello", "ts": "1.0"},
         {"type": "tokens_revoked", "tokens": {"bot": ["U1"]}},

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot import rulebook
 from bot.slack import forms, suggesting
+from bot.slack.home import HomeFacts
 from bot.slack.messages import (
     AlreadyReported,
     AlsoAffected,
@@ -19,6 +20,7 @@ from bot.slack.messages import (
     IncidentFacts,
     IncidentList,
     Line,
+    Listed,
     Marked,
     Noted,
     NotRecorded,
@@ -43,7 +45,8 @@ from bot.slack.messages import (
     Unfinished,
     UpdateSent,
 )
-from bot.terms import How, Original, State
+from bot.slack.messages.queues import Row
+from bot.terms import How, Original, Queue, State
 from tests.acting import ANN, BEN, DAN
 from tests.conftest import RULES
 
@@ -167,6 +170,35 @@ def _after(verb: str, **changes: list[object]) -> Shown:
     last = Past(at=AT, verb=verb, by=BEN, changes=changes)
     return TAKEN.as_said(Shown).model_copy(update={"why": "That has been done already.", "last": last})
 
+
+NEW_ROW = Row(
+    key="INC-12",
+    title="VPN is down for *everyone* <!channel>",
+    state=State.NEW,
+    priority="P1",
+    service="VPN",
+    promise="respond",
+    due_at=LATER,
+    reported_at=AT,
+)
+TAKEN_ROW = NEW_ROW.model_copy(
+    update={"state": State.IN_PROGRESS, "assignee": BEN, "promise": "resolve", "major": True, "own": True}
+)
+MISSED_ROW = NEW_ROW.model_copy(
+    update={
+        "state": State.ASSIGNED,
+        "assignee": DAN,
+        "missed": True,
+        "is_away": True,
+        "team": "Storage & more",
+    }
+)
+ASKS_ROW = TAKEN_ROW.model_copy(
+    update={"state": State.WAITING, "waiting_on": "requester", "due_at": None, "promise": None}
+)
+VENDOR_ROW = ASKS_ROW.model_copy(update={"waiting_on": "vendor", "waiting_until": LATER, "restored": True})
+OWN_ROW = TAKEN_ROW.model_copy(update={"state": State.RESOLVED, "due_at": None, "promise": None})
+"""Lines of lists."""
 
 MESSAGES: dict[str, Said] = {
     **{f"agents_card_{name}": facts.as_said(IncidentCard) for name, facts in CARDS.items()},
@@ -338,6 +370,25 @@ MESSAGES: dict[str, Said] = {
         file="inc-12-review.md",
     ),
     "desk_help": DeskHelp(),
+    "listed_mine": Listed(what="reported", rows=(OWN_ROW, ASKS_ROW, VENDOR_ROW), asked="mine"),
+    "listed_queue": Listed(
+        what="mine",
+        rows=(TAKEN_ROW, MISSED_ROW),
+        asked="queue",
+        page=1,
+        more=True,
+        away=True,
+        away_until=LATER,
+    ),
+    "listed_team": Listed(
+        what="unassigned",
+        rows=(NEW_ROW,),
+        asked="team network",
+        more=True,
+        team="Network & more",
+        counts={Queue.UNASSIGNED: 16, Queue.WAITING: 2, Queue.MISSED: 1},
+    ),
+    "listed_nothing": Listed(what="waiting", rows=(), asked="team waiting", away=True),
     "refused": Refused(says="You may not take it: the agents may."),
     "refused_with_text": Refused(says="Say what is broken, in a few words.", wrote="/incident   "),
     "refused_list": Refused(
@@ -375,4 +426,30 @@ FORMS: dict[str, forms.Form] = {
     "form_resolve": forms.resolve("INC-12"),
     "form_reopen": forms.reopen("INC-12"),
     "form_reply": forms.reply("INC-12"),
+    "form_card": forms.card(TAKEN.as_said(Shown).model_copy(update={"may_work": True})),
 }
+
+_HOME = HomeFacts(at=AT, rows=(OWN_ROW, ASKS_ROW, NEW_ROW.model_copy(update={"own": True})))
+_DESK_HOME = HomeFacts(
+    at=AT,
+    of_desk=True,
+    queue=Queue.UNASSIGNED,
+    counts={Queue.MINE: 2, Queue.UNASSIGNED: 137, Queue.WAITING: 1, Queue.REPORTED: 4},
+    teams={"network": "Network & more", "storage": "Storage"},
+    services={"vpn": "VPN", "email": "E-mail"},
+    service="vpn",
+)
+
+HOMES: dict[str, HomeFacts] = {
+    "home_of_requester": _HOME,
+    "home_of_nobody": _HOME.model_copy(update={"rows": ()}),
+    "home_of_agent": _DESK_HOME.model_copy(
+        update={"rows": (NEW_ROW, MISSED_ROW), "page": 1, "more": True, "away": True, "away_until": LATER}
+    ),
+    "home_of_agent_who_waits": _DESK_HOME.model_copy(
+        update={"queue": Queue.WAITING, "rows": (ASKS_ROW, VENDOR_ROW), "team": "storage", "away": True}
+    ),
+    "home_of_agent_with_nothing": HomeFacts(at=AT, of_desk=True, queue=Queue.MINE),
+    "home_of_agent_with_missed": _DESK_HOME.model_copy(update={"queue": Queue.MISSED}),
+}
+"""What stands in Homes."""

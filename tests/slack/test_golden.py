@@ -37,6 +37,15 @@ def test_a_form_looks_as_it_did(name: str) -> None:
     assert matches_golden(name, samples.FORMS[name])
 
 
+@pytest.mark.parametrize("name", samples.HOMES)
+def test_a_home_looks_as_it_did(name: str) -> None:
+    """The same for Homes, which Slack takes as well."""
+    view = samples.HOMES[name].view()
+
+    assert matches_golden(name, view)
+    assert view_problems(view, surface="home") == []
+
+
 @pytest.mark.parametrize("name", samples.MESSAGES)
 def test_slack_takes_every_message(name: str) -> None:
     """Each passes the checks of Block Kit, and has a text for notifications."""
@@ -61,7 +70,11 @@ def test_every_message_has_its_golden() -> None:
 
 def test_no_golden_is_left_behind() -> None:
     """A file without a sample proves nothing."""
-    assert {file.stem for file in GOLDEN.glob("*.json")} == {*samples.MESSAGES, *samples.FORMS}
+    assert {file.stem for file in GOLDEN.glob("*.json")} == {
+        *samples.MESSAGES,
+        *samples.FORMS,
+        *samples.HOMES,
+    }
 
 
 @pytest.mark.parametrize("name", samples.MESSAGES)

@@ -32,6 +32,8 @@ def rendered() -> set[str]:
     unchanging.cache_clear()
     for said in samples.MESSAGES.values():
         said.shape()
+    for home in samples.HOMES.values():
+        home.view()
     forms.report(rulebook.default(), channel="", for_others=True)
     forms.resolve("INC-12")
     forms.reopen("INC-12")

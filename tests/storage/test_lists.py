@@ -46,7 +46,7 @@ def test_similar_incidents_are_found_through_the_index_of_words(desk: Desk) -> N
 
     assert sum("open_words VIRTUAL TABLE INDEX" in step for step in plan) == 2
     assert [step for step in plan if "records" in step] == [
-        "SEARCH records USING INDEX ix_records_open (workspace_id=? AND kind=?)"
+        "SEARCH records USING COVERING INDEX ix_records_open (workspace_id=? AND kind=?)"
     ]
     assert not any("TEMP B-TREE" in step for step in plan)
 

@@ -16,7 +16,7 @@ from tests.acting import INC_1, report
 def test_the_migrations_make_exactly_the_rows(database: Database) -> None:
     """A column that stands only in a row, or only in a migration, would fail in production first."""
     with database.engine.connect() as connection:
-        opts = {"compare_type": True, "include_name": _is_of_rows}
+        opts = {"compare_type": True, "include_object": _is_of_rows}
         context = MigrationContext.configure(connection, opts=opts)
         found = compare_metadata(context, Base.metadata)
 
@@ -69,6 +69,11 @@ def _indexes(database: Database) -> dict[str, str]:
     return {name: sql for name, sql in sorted(found.items()) if name in named}
 
 
-def _is_of_rows(name: str | None, kind: str, _parents: object) -> bool:
-    """Whether a row must stand for it. SQLite's index of words is no row, and has tables of its own."""
-    return not (kind == "table" and name is not None and name.startswith("open_words"))
+def _is_of_rows(_it: object, name: str | None, kind: str, _reflected: bool, _beside: object) -> bool:
+    """Whether a row must stand for it, and alembic can tell.
+
+    SQLite's indexes of words are no rows, and have tables of their own. The expression of PostgreSQL's second
+    one comes back written otherwise; the test of indexes above compares it as the engine writes it.
+    """
+    words = ("open_words", "past_words", "ix_records_past_words")
+    return not (kind in ("table", "index") and name is not None and name.startswith(words))

@@ -128,9 +128,8 @@ def _past(line: HistoryEntry) -> Past:
 
 def _team(work: Work, written: str) -> str:
     """The key of the team that is meant, by key or name."""
-    wanted = written.strip().casefold()
-    for key, team in work.rulebook.teams.items():
-        if wanted in (key.casefold(), team.name.casefold()):
-            return key
+    key = work.rulebook.team_called(written)
+    if key is not None:
+        return key
     known = ", ".join(work.rulebook.teams) or "none; the rulebook names them"
     raise BadInput(f"There is no team {written.strip()!r}. The teams are: {known}.")

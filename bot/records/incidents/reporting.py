@@ -190,6 +190,7 @@ def _record(work: Work, what: Report) -> tuple[Incident, list[Clock]]:
     if max(len(text), len(details)) > TEXT_LENGTH:
         raise BadInput(f"That is longer than {TEXT_LENGTH} characters. Please shorten it.", field="details")
     incident = _new(work, title, details, what)
+    promised = clocks.promised(work, incident)
     work.store.records.add(incident)
     changes = {"state": [None, incident.state], "priority": [None, incident.priority]}
     if incident.reported_by is not None:
@@ -198,7 +199,7 @@ def _record(work: Work, what: Report) -> tuple[Incident, list[Clock]]:
     if what.original is not None:
         originals.keep(work, incident, what.original)
         originals.start(work, incident, step="permalink")
-    return incident, clocks.start(work, incident)
+    return incident, clocks.start(work, incident, promised)
 
 
 def announce(work: Work, incident: Incident, started: Sequence[Clock] | None = None) -> Reported:

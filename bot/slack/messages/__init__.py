@@ -27,6 +27,7 @@ from bot.slack.messages.cards import (
     facts_of,
 )
 from bot.slack.messages.desk import NotRecorded, OurFault, Refused, Undeliverable, Unfinished
+from bot.slack.messages.queues import Listed
 from bot.slack.messages.talking import Answered, Escalated, Over, Reply, ReplyNoted, ReplySent
 from bot.slack.messages.told import AskToConfirm, Ring, Told
 from bot.slack.messages.warrooms import Marked, ReviewPosted, RoomOf, RoomOpening, RoomUpdate, UpdateSent
@@ -45,6 +46,7 @@ MESSAGES: dict[str, type[Said]] = {
         History,
         IncidentCard,
         IncidentList,
+        Listed,
         Marked,
         NotRecorded,
         Noted,
@@ -97,6 +99,7 @@ __all__ = [
     "IncidentFacts",
     "IncidentList",
     "Line",
+    "Listed",
     "Marked",
     "Message",
     "NotRecorded",

@@ -53,6 +53,9 @@ class Said(BaseModel):
     live: ClassVar[bool] = False
     """A card that follows its record: every change of the record updates it."""
 
+    in_place: ClassVar[bool] = False
+    """As the answer to a click it takes the place of what was clicked."""
+
     def shape(self) -> Message:
         raise NotImplementedError
 

@@ -65,6 +65,8 @@ def upgrade() -> None:
         sa.Column("time_zone", sa.Text(), nullable=True),
         sa.Column("is_bot", sa.Boolean(), nullable=False),
         sa.Column("direct_channel", sa.Text(), nullable=True),
+        sa.Column("away_since", Moment(), nullable=True),
+        sa.Column("away_until", Moment(), nullable=True),
         sa.Column("learned_at", Moment(), nullable=True),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_people_workspace_id")),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_people")),
@@ -91,6 +93,7 @@ def upgrade() -> None:
         sa.Column("reported_by", sa.Text(), nullable=True),
         sa.Column("began_at", Moment(), nullable=True),
         sa.Column("file_links", sa.Text(), nullable=True),
+        sa.Column("due_at", Moment(), nullable=True),
         sa.Column("closed_at", Moment(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("impact", sa.Text(), nullable=True),
@@ -118,7 +121,19 @@ def upgrade() -> None:
     op.create_index(
         "ix_records_open",
         "records",
-        ["workspace_id", "kind", "number", "audience", "requester_id", "assignee_id", "service"],
+        [
+            "workspace_id",
+            "kind",
+            "number",
+            "audience",
+            "requester_id",
+            "assignee_id",
+            "service",
+            "team",
+            "reported_by",
+            "state",
+            "due_at",
+        ],
         unique=False,
         sqlite_where=sa.text("state IN ('new', 'assigned', 'in_progress', 'waiting')"),
         postgresql_where=sa.text("state IN ('new', 'assigned', 'in_progress', 'waiting')"),
@@ -140,6 +155,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("waiting_until IS NOT NULL"),
     )
     op.create_index(
+        "ix_records_unconfirmed",
+        "records",
+        ["workspace_id", "requester_id"],
+        unique=False,
+        sqlite_where=sa.text("settles_at IS NOT NULL"),
+        postgresql_where=sa.text("settles_at IS NOT NULL"),
+    )
+    op.create_index(
         "ix_records_settles_at",
         "records",
         ["settles_at"],
@@ -147,6 +170,25 @@ def upgrade() -> None:
         sqlite_where=sa.text("settles_at IS NOT NULL"),
         postgresql_where=sa.text("settles_at IS NOT NULL"),
     )
+    op.create_table(
+        "homes",
+        sa.Column("workspace_id", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("opened_at", Moment(), nullable=False),
+        sa.Column("queue", sa.Text(), nullable=False),
+        sa.Column("team", sa.Text(), nullable=True),
+        sa.Column("service", sa.Text(), nullable=True),
+        sa.Column("page", sa.Integer(), nullable=False),
+        sa.Column("is_asked", sa.Boolean(), nullable=False),
+        sa.Column("composed_at", Moment(), nullable=True),
+        sa.Column("changes_at", Moment(), nullable=True),
+        sa.Column("shown", sa.Text(), nullable=True),
+        sa.Column("published_at", Moment(), nullable=True),
+        sa.Column("busy_until", Moment(), nullable=True),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_homes_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "person_id", name=op.f("pk_homes")),
+    )
+    op.create_index(op.f("ix_homes_opened_at"), "homes", ["opened_at"], unique=False)
     op.create_table(
         "clocks",
         sa.Column("id", Id, nullable=False),
@@ -361,6 +403,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("workspace_id", "channel", name=op.f("uq_war_rooms_workspace_id_channel")),
     )
     _find_open_records_by_their_words()
+    _find_past_records_by_their_words()
     _let_history_only_grow()
 
 
@@ -393,6 +436,45 @@ def _find_open_records_by_their_words() -> None:
         "CREATE TRIGGER open_words_update AFTER UPDATE OF state, words ON records "
         f"WHEN OLD.words <> NEW.words OR ({was}) <> ({is_now}) "
         f"BEGIN {out_of} WHERE {was}; {into} WHERE {is_now}; END"
+    )
+
+
+def _find_past_records_by_their_words() -> None:
+    """Another for what is over, with what searches are narrowed by; it is written when a record ends."""
+    if op.get_bind().dialect.name != "sqlite":
+        op.create_index(
+            "ix_records_past_words",
+            "records",
+            [sa.text(f"array_to_tsvector(string_to_array({_tokens('')}, ' '))")],
+            unique=False,
+            postgresql_using="gin",
+            postgresql_with={"fastupdate": "off"},
+            postgresql_where=sa.text(f"NOT ({OPEN})"),
+        )
+        return
+    op.execute(
+        "CREATE VIRTUAL TABLE past_words USING "
+        "fts5(words, content='', tokenize=\"ascii tokenchars '\\:_-'\", detail='none', columnsize=0)"
+    )
+    old, new = _tokens("OLD."), _tokens("NEW.")
+    into = f"INSERT INTO past_words (rowid, words) SELECT NEW.id, {new}"
+    out_of = f"INSERT INTO past_words (past_words, rowid, words) SELECT 'delete', OLD.id, {old}"
+    was, is_now = f"NOT OLD.{OPEN}", f"NOT NEW.{OPEN}"
+    op.execute(f"CREATE TRIGGER past_words_insert AFTER INSERT ON records BEGIN {into} WHERE {is_now}; END")
+    op.execute(f"CREATE TRIGGER past_words_delete AFTER DELETE ON records BEGIN {out_of} WHERE {was}; END")
+    op.execute(
+        "CREATE TRIGGER past_words_update AFTER UPDATE OF "
+        "state, words, audience, requester_id, assignee_id, reported_by, service ON records "
+        f"WHEN ({was} OR {is_now}) AND {old} <> {new} BEGIN {out_of} WHERE {was}; {into} WHERE {is_now}; END"
+    )
+
+
+def _tokens(of: str) -> str:
+    """All that a record which is over is found by."""
+    return (
+        f"trim({of}words || ' state:' || {of}state || ' in:' || {of}audience || ' of:' || {of}requester_id"
+        f" || coalesce(' with:' || {of}assignee_id, '') || coalesce(' by:' || {of}reported_by, '')"
+        f" || coalesce(' service:' || {of}service, ''))"
     )
 
 
