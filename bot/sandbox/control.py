@@ -16,6 +16,7 @@ from bot.sandbox.faults import Faults
 from bot.sandbox.furniture import Furniture
 from bot.sandbox.people import Target
 from bot.sandbox.record import Record
+from bot.sandbox.screen import Screen
 from bot.sandbox.sockets import Sockets
 from bot.sandbox.state import JSON
 from bot.sandbox.trouble import Trouble
@@ -37,6 +38,7 @@ class Control:
         sockets: Sockets,
         faults: Faults,
         record: Record,
+        screen: Screen,
     ) -> None:
         self._workspace = workspace
         self._people = people
@@ -45,6 +47,7 @@ class Control:
         self._events = events
         self._delivery = delivery
         self._record = record
+        self._screen = screen
         self._answers = self._table()
 
     def _table(self) -> dict[str, Answer]:
@@ -56,6 +59,7 @@ class Control:
             "POST clock": self._clock,
             **self._furniture.table(),
             **self._trouble.table(),
+            **self._screen.table(),
             "POST command": self._command,
             "POST click": self._click,
             "POST submit": self._submit,
@@ -132,7 +136,10 @@ class Control:
             wishes.given.get("selected"),
         )
         if wishes.maybe("view_id"):
-            return await self._people.click_in_view(wishes.text("user"), wishes.text("view_id"), target)
+            typed = wishes.table("values")
+            return await self._people.click_in_view(
+                wishes.text("user"), wishes.text("view_id"), target, typed
+            )
         return await self._people.click(
             wishes.text("user"), wishes.text("channel"), wishes.text("ts"), target
         )

@@ -23,6 +23,8 @@ class Manifest:
     scopes: frozenset[str] = EVERY_SCOPE  # none: no scope is asked for
     redirect_urls: tuple[str, ...] = ()  # where a person may be sent back to; none: anywhere
     rotates: bool = False  # its tokens
+    offered_commands: tuple[JSON, ...] = ()  # as a person sees them: command, description, usage_hint
+    offered_shortcuts: tuple[JSON, ...] = ()  # type, callback_id, name, description
 
 
 def read(path: Path | None) -> Manifest:
@@ -35,17 +37,24 @@ def read(path: Path | None) -> Manifest:
     features, settings = manifest.get("features") or {}, manifest.get("settings") or {}
     events = (settings.get("event_subscriptions") or {}).get("bot_events")
     commands = features.get("slash_commands") or []
+    shortcuts = features.get("shortcuts")
     scopes = ((manifest.get("oauth_config") or {}).get("scopes") or {}).get("bot") or []
     return Manifest(
         bot_name=(features.get("bot_user") or {}).get("display_name"),
         commands=frozenset(one["command"] for one in commands),
         escaped=frozenset(one["command"] for one in commands if one.get("should_escape")),
-        shortcuts=frozenset((one["type"], one["callback_id"]) for one in features.get("shortcuts") or []),
+        shortcuts=frozenset((one["type"], one["callback_id"]) for one in shortcuts or []),
         events=DEFAULT_EVENTS if events is None else frozenset(events),
         scopes=frozenset(scopes),
         redirect_urls=tuple((manifest.get("oauth_config") or {}).get("redirect_urls") or []),
         rotates=bool(settings.get("token_rotation_enabled")),
+        offered_commands=_offered(commands, ("command", "description", "usage_hint")),
+        offered_shortcuts=_offered(shortcuts or [], ("type", "callback_id", "name", "description")),
     )
+
+
+def _offered(entries: list[JSON], shown: tuple[str, ...]) -> tuple[JSON, ...]:
+    return tuple({name: str(one.get(name) or "") for name in shown} for one in entries)
 
 
 def _problems(manifest: JSON) -> Iterator[str]:

@@ -92,9 +92,13 @@ class People:
         outcome = await self._delivery.attempt("interactive", payload)
         return self._report(outcome, trigger, answers.to_click(outcome))
 
-    async def click_in_view(self, user: str, view_id: str, target: Target) -> JSON:
+    async def click_in_view(
+        self, user: str, view_id: str, target: Target, typed: dict[str, Entry] | None = None
+    ) -> JSON:
+        """`typed` is what stands in the form's inputs so far, as the app sees it in `view.state`."""
         who, view = self.user(user), self._open(user, view_id)
         block, element = find(view.blocks, target)
+        self._fill_in(view, typed or {})
         action = self._action(block, element, target)
         if block["block_id"] in view.values and element["action_id"] in view.values[block["block_id"]]:
             view.values[block["block_id"]][element["action_id"]] = self._entered(element, target.selected)
@@ -207,7 +211,7 @@ class People:
             if block_id not in inputs:
                 raise BadRequest(f"The form has no input {block_id!r}; it has {', '.join(inputs) or 'none'}.")
             element = inputs[block_id]
-            view.values[block_id][element["action_id"]] = self._entered(element, entry)
+            view.values.setdefault(block_id, {})[element["action_id"]] = self._entered(element, entry)
 
     def _entered(self, element: JSON, entry: Entry) -> JSON:
         return forms.entered(element, entry, self._resolve)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.sandbox import manifest
+from bot.sandbox import face, manifest
 from bot.sandbox.api import WebApi
 from bot.sandbox.assumptions import Assumptions
 from bot.sandbox.clock import Clock
@@ -23,10 +23,13 @@ from bot.sandbox.doors import Doors
 from bot.sandbox.errors import BadRequest
 from bot.sandbox.events import Events
 from bot.sandbox.faults import Faults
+from bot.sandbox.guard import guard
 from bot.sandbox.keys import Keys, Secrets
+from bot.sandbox.live import Live
 from bot.sandbox.manifest import Manifest
 from bot.sandbox.rates import Rates
 from bot.sandbox.record import Record
+from bot.sandbox.screen import Screen
 from bot.sandbox.sockets import Sockets
 from bot.sandbox.state import JSON, Identity
 from bot.sandbox.workspace import Workspace
@@ -56,7 +59,7 @@ class Options:
 
 
 class Sandbox:
-    """A workspace and its doors: /api/, /link, /response/, /upload/ and /control/."""
+    """A workspace and its doors: /api/, /link, /response/, /upload/, /control/, and the page at /."""
 
     def __init__(self, options: Options, clock: Clock | None = None) -> None:
         self.options = options
@@ -80,13 +83,22 @@ class Sandbox:
         self.people = Deeds(self.workspace, self.delivery, self.doors, app)
         rates = Rates(self.clock, options.pace)
         self.api = WebApi(self.workspace, rates, self.faults, self.record)
+        self.live = Live(self.workspace)
+        self.screen = Screen(self.workspace, self.people, self.delivery, app)
         self.control = Control(
-            self.workspace, self.people, self.events, self.delivery, self.sockets, self.faults, self.record
+            self.workspace,
+            self.people,
+            self.events,
+            self.delivery,
+            self.sockets,
+            self.faults,
+            self.record,
+            self.screen,
         )
         self._runner = web.AppRunner(self._application(app), access_log=None, shutdown_timeout=0.5)
 
     def _application(self, app: Manifest) -> web.Application:
-        application = web.Application(client_max_size=UPLOAD_MOST)
+        application = web.Application(client_max_size=UPLOAD_MOST, middlewares=[guard])
         application.router.add_route("*", "/api/{method}", self.api.handle)
         consent = Consent(self.workspace, app.redirect_urls)
         application.router.add_get("/oauth/v2/authorize", consent.page)
@@ -94,6 +106,10 @@ class Sandbox:
         application.router.add_post("/response/{key:.+}", self.doors.response_url)
         application.router.add_post("/upload/{id}/{key}", self.doors.upload)
         application.router.add_get("/files-pri/{key}/{name:.+}", self.api.download)
+        application.router.add_get("/", face.index)
+        application.router.add_get("/page/{name}", face.part)
+        application.router.add_get("/control/live", self.live.handle)
+        application.router.add_get("/control/files/{id}", self.screen.file)
         application.router.add_route("*", "/control/{path:.+}", self.control.handle)
         return application
 
@@ -115,6 +131,7 @@ class Sandbox:
         }
 
     async def stop(self) -> None:
+        await self.live.close()
         await self.events.close()
         await self.sockets.disconnect("link_disabled", kill=True)
         await self.delivery.close()

@@ -63,6 +63,7 @@ def publish(call: Call) -> JSON:
     else:
         id = call.workspace.new_id("V")
         home = View(id, user, definition, _new_hash(call.workspace), id)
+        home.values = forms.initial_values(home.blocks)
         call.workspace.homes[user] = call.workspace.views[id] = home
         call.workspace.changed()
     return {"view": shapes.view(call.workspace, home)}

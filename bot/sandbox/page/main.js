@@ -1,0 +1,323 @@
+// The page as a whole: who looks at what, and keeping it as it is in the sandbox.
+
+import { get, listen, post } from "./api.js";
+import { Composer } from "./composer.js";
+import * as deeds from "./deeds.js";
+import * as directory from "./directory.js";
+import { find, h, iconButton, refill, icon } from "./dom.js";
+import { edit } from "./editor.js";
+import { head } from "./head.js";
+import { Home } from "./home.js";
+import { closeLayer, openMenu } from "./layer.js";
+import { Modal } from "./modal.js";
+import { sidebar } from "./sidebar.js";
+import { Thread } from "./thread.js";
+import { Timeline } from "./timeline.js";
+import { toast, trying } from "./toast.js";
+
+const PAGE = 100;
+const FIRST = "ann";
+
+class App {
+  constructor() {
+    this.me = null;
+    this.channel = null;
+    this.thread = null;
+    this.tab = "messages";
+    this.screen = null;
+    this.page = { messages: [], pins: [], has_more: false };
+    this.threadPage = { messages: [], read: "" };
+    this.unfolded = new Set();
+    this.dismissed = new Set(JSON.parse(sessionStorage.getItem("dismissed") ?? "[]"));
+    this.redraws = new Map();
+    this.wantsToWrite = false;
+    this.timeline = new Timeline(find("timeline"), { older: () => this.older(), reached: () => this.reached() });
+    this.timeline.app = this;
+    this.composer = new Composer({
+      testid: "composer",
+      send: (words) => this.send(words),
+      attach: (input) => deeds.share(this.where(), input),
+      shortcuts: (anchor) => this.shortcutMenu(anchor),
+    });
+    this.modal = new Modal(this);
+    this.home = new Home(this);
+    this.threadPanel = new Thread(this);
+  }
+
+  // Where we are: #/person/channel/thread, or #/person/channel/home
+
+  address(channel, more) {
+    return `#/${[this.me, channel, more].filter(Boolean).map(encodeURIComponent).join("/")}`;
+  }
+
+  follow() {
+    const [me, channel, more] = location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
+    const isOtherPlace = (me || FIRST) !== this.me || (channel || null) !== this.channel;
+    closeLayer();
+    this.me = me || this.me || FIRST;
+    this.channel = channel || null;
+    this.tab = more === "home" ? "home" : "messages";
+    this.thread = more && more !== "home" ? more : null;
+    if (isOtherPlace) this.enter();
+    if (this.tab === "home") trying(() => post("home", { user: this.me }));
+    return this.refresh();
+  }
+
+  enter() {
+    this.page = { messages: [], pins: [], has_more: false };
+    this.since = "";
+    this.newAfter = undefined;
+    this.timeline.reset();
+    document.body.classList.remove("has-sidebar");
+  }
+
+  go(channel, more) {
+    location.hash = this.address(channel, more);
+  }
+
+  where = () => ({ user: this.me, channel: this.channel });
+  draftKey = (channel, thread = "") => `${this.me}/${channel}/${thread}`;
+  get meId() {
+    return directory.me()?.id;
+  }
+
+  // Looking
+
+  /** One look at a time; whoever asks meanwhile gets the next one. */
+  async refresh() {
+    this.wanted = (this.wanted ?? 0) + 1;
+    this.looking ??= this.lookUntilDone().finally(() => (this.looking = null));
+    return this.looking;
+  }
+
+  async lookUntilDone() {
+    let seen;
+    do {
+      seen = this.wanted;
+      try {
+        await this.look();
+        this.problem(null);
+      } catch (error) {
+        this.problem(error);
+      }
+    } while (seen !== this.wanted);
+  }
+
+  async look() {
+    const { me } = this;
+    const screen = await get("screen", { user: me });
+    if (me !== this.me) return;
+    this.learn(screen);
+    if (!directory.channel(this.channel)) {
+      const first = directory.channels().find((one) => one.is_member && one.kind !== "im") ?? directory.channels()[0];
+      this.channel = first.id;
+      history.replaceState(null, "", this.address(first.id));
+    }
+    const { channel, thread } = this;
+    const since = this.timeline.stays ? "" : this.since;
+    const [page, threadPage] = await Promise.all([
+      get("screen/channel", { user: me, channel, since, limit: PAGE }),
+      thread ? get("screen/thread", { user: me, channel, ts: thread }) : this.threadPage,
+    ]);
+    if (me !== this.me || channel !== this.channel || thread !== this.thread) return;
+    this.page = page;
+    this.threadPage = threadPage;
+    this.since = page.messages[0]?.ts ?? "";
+    this.draw();
+  }
+
+  learn(screen) {
+    const names = JSON.stringify([screen.people, screen.channels.map((one) => one.name)]);
+    if (names !== this.namesSeen) this.names = (this.names ?? 0) + 1;
+    this.namesSeen = names;
+    this.screen = screen;
+    directory.learn(screen);
+  }
+
+  /** Ask for the messages before those that are shown. */
+  async older() {
+    if (!this.page.has_more || this.asking || !this.page.messages.length) return;
+    this.asking = true;
+    const { channel } = this;
+    const before = this.page.messages[0].ts;
+    const page = await trying(() => get("screen/channel", { ...this.where(), before, limit: PAGE }));
+    this.asking = false;
+    if (!page || channel !== this.channel || before !== this.page.messages[0]?.ts) return;
+    this.page = { ...this.page, messages: [...page.messages, ...this.page.messages], has_more: page.has_more };
+    this.since = this.page.messages[0].ts;
+    this.timeline.stays = false;
+    this.draw();
+  }
+
+  // Showing
+
+  draw() {
+    const here = directory.channel(this.channel);
+    this.actors();
+    head(this);
+    this.newAfter ??= here.read;
+    const isHome = here.kind === "im" && this.tab === "home";
+    find("home").hidden = !isHome;
+    find("place").hidden = isHome;
+    if (isHome) this.home.show(this.screen.home);
+    else this.timeline.show(this.visible(this.page.messages), this, { newAfter: this.newAfter || null, start: this.start(here), redraws: this.redraws });
+    this.writing(here, isHome);
+    this.threadPanel.show({ ...this.threadPage, messages: this.visible(this.threadPage.messages) });
+    this.modal.show(this.screen.modals);
+    this.reached();
+    sidebar(this);
+    const unread = directory.channels().reduce((sum, one) => sum + (one.mentions ?? 0), 0);
+    document.title = `${unread ? `(${unread}) ` : ""}${here.kind === "im" ? "" : "#"}${directory.titleOf(here)} · Tocsin sandbox`;
+  }
+
+  visible = (messages) => messages.filter((one) => !this.dismissed.has(one.ts));
+
+  start(here) {
+    if (this.page.has_more) return { key: "start", print: "more", build: () => h("p", { class: "beginning hint" }, "Older messages appear as you scroll up.") };
+    const words = here.kind === "im" ? `This is where you and ${directory.titleOf(here)} talk.` : `This is the beginning of #${here.name}.`;
+    return { key: "start", print: words, build: () => h("p", { class: "beginning", dir: "auto" }, words) };
+  }
+
+  writing(here, isHome) {
+    const box = find("composer-box");
+    box.hidden = isHome;
+    const bar = here.is_archived
+      ? h("p", { class: "bar", data: { testid: "archived" } }, "This channel is archived. It can be read, and nobody can write here.")
+      : here.is_member
+        ? this.composer.node
+        : h("p", { class: "bar" }, h("span", { dir: "auto" }, `You are not in #${here.name}.`), h("button", { type: "button", class: "button primary", data: { testid: "join" }, on: { click: () => trying(() => post("channel/join", this.where())) } }, "Join"));
+    const print = here.is_archived ? "archived" : here.is_member ? "composer" : `join ${here.id}`;
+    if (this.bar !== print) box.replaceChildren(bar);
+    this.bar = print;
+    this.composer.at(this.draftKey(here.id), here.kind === "im" ? `Message ${directory.titleOf(here)}` : `Message #${here.name}`);
+  }
+
+  actors() {
+    const people = directory.people().filter((one) => !one.is_bot && !one.deleted);
+    const print = JSON.stringify([this.me, people.map((one) => [one.name, one.real_name])]);
+    if (print === this.actorsSeen) return;
+    this.actorsSeen = print;
+    refill(find("act-as"), ...people.map((one) => h("option", { value: one.name, selected: one.name === this.me }, one.real_name)));
+    find("act-as").value = this.me;
+  }
+
+  problem(error) {
+    if (error && error.message !== this.said) toast(error.message);
+    this.said = error?.message;
+  }
+
+  /** What is on the screen is read, where somebody looks at it. */
+  reached() {
+    const here = directory.channel(this.channel);
+    if (!here?.is_member || document.hidden) return;
+    const isHome = here.kind === "im" && this.tab === "home";
+    const newest = this.page.messages.filter((one) => !one.is_ephemeral).at(-1)?.ts;
+    const isBehind = !isHome && !this.timeline.stays && here.latest > (this.page.messages.at(-1)?.ts ?? "");
+    find("skip").addEventListener("click", () => app.composer.box.focus());
+  find("jump").hidden = isHome || this.timeline.stays || !(here.unread || isBehind);
+    find("skip").addEventListener("click", () => app.composer.box.focus());
+  find("jump").textContent = `${here.unread ? `${here.unread} new` : "Newest"} ↓`;
+    if (!isHome && this.timeline.stays && newest && newest > here.read) this.read(newest);
+    const reply = this.threadPage.messages.at(-1)?.ts;
+    if (this.thread && reply && reply > this.threadPage.read) this.read(reply, this.thread);
+  }
+
+  read(ts, thread_ts) {
+    const key = `${this.me}/${this.channel}/${thread_ts ?? ""}`;
+    if ((this.marked ??= new Map()).get(key) >= ts) return;
+    this.marked.set(key, ts);
+    post("screen/read", { ...this.where(), ts, thread_ts }).catch(() => this.marked.delete(key));
+  }
+
+  // Doing
+
+  async send(words) {
+    this.timeline.stays = true;
+    this.newAfter = "~";
+    return deeds.send(this.where(), words);
+  }
+
+  messageAt = (ts, inThread) => (inThread ? this.threadPage : this.page).messages.find((one) => one.ts === ts);
+  react = (one, name, isMine) => deeds.react({ ...this.where(), ts: one.ts }, name, isMine);
+
+  redraw(ts) {
+    this.redraws.set(ts, (this.redraws.get(ts) ?? 0) + 1);
+    this.draw();
+  }
+
+  dismiss(ts) {
+    this.dismissed.add(ts);
+    sessionStorage.setItem("dismissed", JSON.stringify([...this.dismissed]));
+    this.draw();
+  }
+
+  openThread(ts) {
+    this.wantsToWrite = true;
+    this.go(this.channel, ts);
+  }
+
+  closeThread() {
+    const { thread } = this;
+    this.go(this.channel);
+    find("timeline").querySelector(`[data-ts="${thread}"]`)?.focus();
+  }
+
+  openTab(name) {
+    this.go(this.channel, name === "home" ? "home" : undefined);
+  }
+
+  messageMenu(anchor, one) {
+    const where = { ...this.where(), ts: one.ts };
+    const node = anchor.closest(".message");
+    const isMember = directory.channel(this.channel).is_member;
+    const items = deeds.menuOf(one, where, { edit: () => edit(node, one, where), openThread: (ts) => this.openThread(ts), isMember });
+    openMenu(anchor, items, "Message");
+  }
+
+  shortcutMenu(anchor) {
+    const all = directory.shortcuts("global").map((one) => ({ label: one.name, hint: one.description, run: () => deeds.shortcut(this.me, one.callback_id) }));
+    const commands = directory.commands().map((one) => ({ label: one.command, hint: one.description, run: () => this.composer.insert(`${one.command} `) }));
+    const items = [...all, ...commands];
+    openMenu(anchor, items.length ? items : [{ label: "The app has no shortcuts", run: () => {} }], "Shortcuts");
+  }
+
+  async goTo(one) {
+    if (one.thread_ts && one.thread_ts !== one.ts) return this.openThread(one.thread_ts);
+    while (!this.messageAt(one.ts) && this.page.has_more && !this.asking) await this.older();
+    const node = find("timeline").querySelector(`[data-ts="${one.ts}"]`);
+    this.timeline.stays = false;
+    node?.scrollIntoView({ block: "center" });
+    node?.focus({ preventScroll: true });
+    return undefined;
+  }
+}
+
+function status(what) {
+  find("live").dataset.state = what;
+  find("live").textContent = what === "live" ? "Live" : "Connecting…";
+}
+
+function begin() {
+  const app = new App();
+  find("open-sidebar").append(icon("menu"));
+  find("open-sidebar").addEventListener("click", () => {
+    const isOpen = document.body.classList.toggle("has-sidebar");
+    find("open-sidebar").setAttribute("aria-expanded", String(isOpen));
+  });
+  find("act-as").addEventListener("change", (event) => (location.hash = `#/${encodeURIComponent(event.target.value)}${app.channel ? `/${app.channel}` : ""}`));
+  find("skip").addEventListener("click", () => app.composer.box.focus());
+  find("jump").addEventListener("click", () => {
+    app.timeline.toEnd();
+    app.refresh();
+  });
+  addEventListener("hashchange", () => app.follow());
+  document.addEventListener("visibilitychange", () => app.screen && app.reached());
+  status("lost");
+  app.follow();
+  listen(() => app.refresh(), (what) => {
+    status(what);
+    if (what === "live") app.refresh();
+  });
+}
+
+begin();
