@@ -50,14 +50,14 @@ def mark_read(control: Control, user: str, channel: str, ts: str, thread_ts: str
 
 
 def test_a_private_channel_is_seen_by_its_members(control: Control, look: Look) -> None:
-    secret = control.add_channel(f"hidden-{next(NUMBERS)}", ["ann"], is_private=True)["id"]
+    secret = control.add_channel(f"backstage-{next(NUMBERS)}", ["ann"], is_private=True)["id"]
 
     assert listed(look("ann"), secret) is not None
     assert listed(look("ben"), secret) is None
 
 
 def test_nobody_looks_into_what_is_not_theirs(control: Control, sandbox: Running, look: Look) -> None:
-    secret = control.add_channel(f"hidden-{next(NUMBERS)}", ["ann"], is_private=True)["id"]
+    secret = control.add_channel(f"backstage-{next(NUMBERS)}", ["ann"], is_private=True)["id"]
     direct = next(one["id"] for one in look("ann")["channels"] if one["kind"] == "im")
 
     for channel in (secret, direct):
