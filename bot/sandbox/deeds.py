@@ -90,7 +90,9 @@ class Deeds(People):
 
     def _entered(self, element: JSON, entry: Entry) -> JSON:
         if element["type"] in suggestions.KINDS and element["action_id"] in self._offered:
-            element = {**element, "options": self._offered[element["action_id"]]}
+            chosen_before = [element.get("initial_option"), *(element.get("initial_options") or [])]
+            offered = [*self._offered[element["action_id"]], *filter(None, chosen_before)]
+            element = {**element, "options": offered}
         return super()._entered(element, entry)
 
     # What they change of what was done before

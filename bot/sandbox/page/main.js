@@ -299,11 +299,15 @@ function status(what) {
 
 function begin() {
   const app = new App();
-  find("open-sidebar").append(icon("menu"));
-  find("open-sidebar").addEventListener("click", () => {
-    const isOpen = document.body.classList.toggle("has-sidebar");
+  const unfold = (isOpen) => {
+    document.body.classList.toggle("has-sidebar", isOpen);
     find("open-sidebar").setAttribute("aria-expanded", String(isOpen));
-  });
+    if (isOpen) find("sidebar").querySelector("a")?.focus();
+  };
+  find("open-sidebar").append(icon("menu"));
+  find("open-sidebar").addEventListener("click", () => unfold(!document.body.classList.contains("has-sidebar")));
+  find("sidebar").addEventListener("keydown", (event) => event.key === "Escape" && (unfold(false), find("open-sidebar").focus()));
+  find("channel").addEventListener("pointerdown", () => unfold(false));
   find("act-as").addEventListener("change", (event) => (location.hash = `#/${encodeURIComponent(event.target.value)}${app.channel ? `/${app.channel}` : ""}`));
   find("skip").addEventListener("click", () => app.composer.box.focus());
   find("jump").addEventListener("click", () => {

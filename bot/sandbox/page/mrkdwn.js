@@ -2,7 +2,7 @@
 
 import { bot, channel, channelName, me, personName, person, usergroup } from "./directory.js";
 import { dated, full } from "./dates.js";
-import { h, link } from "./dom.js";
+import { h, link, safeAddress } from "./dom.js";
 import { emoji, exists } from "./emoji.js";
 
 export const unescape = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
@@ -31,7 +31,7 @@ function withEmoji(words) {
 
 /** Nodes of a whole text: code fences first, then quotes, then what stands in a line. */
 export function mrkdwn(words) {
-  return words.split(/```\n?([^]*?)\n?```/).flatMap((piece, number) =>
+  return words.split(/\n?```\n?([^]*?)\n?```\n?/).flatMap((piece, number) =>
     number % 2 ? h("pre", {}, h("code", {}, ...special(piece))) : quoted(piece),
   );
 }
@@ -107,6 +107,7 @@ function reference(inside) {
   if (target.startsWith("@")) return mention(target.slice(1), label);
   if (target.startsWith("#")) return channelLink(target.slice(1), label);
   if (target.startsWith("!")) return command(target.slice(1), label);
+  if (!safeAddress(unescape(target))) return unescape(label) || `<${unescape(inside)}>`;
   return link(unescape(target), label ? h("span", {}, ...withEmoji(unescape(label))) : unescape(target));
 }
 

@@ -27,6 +27,7 @@ export class Thread {
     panel.hidden = !app.thread;
     document.body.classList.toggle("has-thread", Boolean(app.thread));
     if (!app.thread) {
+      if (this.at) this.timeline.reset();
       this.at = null;
       return;
     }

@@ -13,6 +13,7 @@ const AT_THE_END = 60; // pixels
 export class Timeline {
   constructor(node, { older = () => {}, reached = () => {}, inThread = false } = {}) {
     Object.assign(this, { node, older, reached, inThread });
+    this.lastTop = 0;
     this.stays = true; // at the end, where what is new appears
     this.tools = h("div", { class: "tools", role: "toolbar", "aria-label": "Message", data: { testid: "message-tools" } });
     node.addEventListener("scroll", () => this.scrolled(), { passive: true });
@@ -28,6 +29,7 @@ export class Timeline {
   reset() {
     this.node.standing = new Map();
     this.node.replaceChildren();
+    this.lastTop = 0;
     this.stays = true;
   }
 
@@ -74,7 +76,10 @@ export class Timeline {
   }
 
   scrolled() {
-    this.stays = this.isAtEnd;
+    // Only going up leaves the end: a list that has become shorter or longer is scrolled, too.
+    if (this.isAtEnd) this.stays = true;
+    else if (this.node.scrollTop < this.lastTop) this.stays = false;
+    this.lastTop = this.node.scrollTop;
     if (this.stays) this.reached();
     if (this.node.scrollTop < 200) this.older();
   }

@@ -5,9 +5,16 @@ import { find, h, iconButton } from "./dom.js";
 const STAYS = 8000; // milliseconds
 
 export function toast(words) {
-  const remove = () => one.remove();
+  const all = find("toasts");
+  const remove = () => {
+    one.remove();
+    if (!all.children.length) all.hidePopover();
+  };
   const one = h("div", { class: "toast", data: { testid: "toast" } }, h("span", { dir: "auto" }, words), iconButton("close", "Dismiss", { on: { click: remove } }));
-  find("toasts").append(one);
+  all.append(one);
+  // Shown anew, it stands above whatever was opened since.
+  if (all.matches(":popover-open")) all.hidePopover();
+  all.showPopover();
   setTimeout(remove, STAYS);
 }
 
