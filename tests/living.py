@@ -5,7 +5,7 @@ import os
 import socket
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -128,13 +128,24 @@ def sandbox(place: Path, *options: str) -> Iterator[JSON]:
 
 @contextmanager
 def living(
-    database_url: str, rules: Rulebook, place: Path, *, http: bool = False, pace: int = PACE
+    database_url: str,
+    rules: Rulebook,
+    place: Path,
+    *,
+    http: bool = False,
+    pace: int = PACE,
+    options: Sequence[str] = (),
+    before: Callable[[JSON], None] = lambda said: None,
 ) -> Iterator[Living]:
-    """Start both, connected by Socket Mode or by signed HTTP."""
+    """Start both, connected by Socket Mode or by signed HTTP.
+
+    `options` are the sandbox's; `before` is done in it before the desk starts.
+    """
     with ExitStack() as running:
         port = free_port() if http else 0
         events = ("--events-url", f"http://127.0.0.1:{port}/slack/events") if http else ()
-        said = running.enter_context(sandbox(place, "--pace", str(pace), *events))
+        said = running.enter_context(sandbox(place, "--pace", str(pace), *events, *options))
+        before(said)
         settings = Settings.load(
             {
                 "SLACK_API_URL": said["api_url"],

@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -29,6 +31,34 @@ def test_the_demo_plays_the_whole_story_and_exits_with_0() -> None:
         "The gateway's certificate expired at noon.",
     ):
         assert told in played.stdout
+
+
+def test_whoever_starts_the_demo_finds_a_company_with_a_day_behind_it() -> None:
+    """The address is printed before the story: there, two incidents are over, one waits, one is open."""
+    process = subprocess.Popen(
+        [*TOCSIN, "demo"], stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
+    )
+    try:
+        assert process.stdout is not None
+        page = next(found[0] for line in process.stdout if (found := re.search(r"http://\S+/", line)))
+        state = Control(f"{page}control/").state()
+    finally:
+        process.terminate()
+        rest, _ = process.communicate(timeout=30)
+
+    assert state["team"]["name"] == "Harbour & Pine"
+    assert all(channel["topic"] for channel in state["channels"] if not channel["is_im"])
+    desk = next(channel for channel in state["channels"] if channel["name"] == "service-desk")
+    cards = [one["text"] for one in desk["messages"] if one["thread_ts"] is None]
+    assert [re.match(r"(INC-\d) is (\w+)", card)[0] for card in cards[:4]] == [  # type: ignore[index]
+        "INC-1 is closed",
+        "INC-2 is resolved",
+        "INC-3 is waiting",
+        "INC-4 is new",
+    ]
+    reported = float(desk["messages"][0]["ts"])
+    assert 20 < (time.time() - reported) / 3600 < 30
+    assert "nothing is left behind" in rest
 
 
 def test_the_sandbox_says_in_one_line_where_it_is(tmp_path: Path) -> None:

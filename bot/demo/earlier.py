@@ -80,10 +80,11 @@ class Earlier:
         raise RuntimeError("The desk did not come to rest.")
 
     def _rests(self) -> bool:
-        """Whether nothing waits to be said, built or heard."""
+        """Whether nothing waits to be heard, said or built: in this order, as what is heard is then said."""
+        if self._slack.state("general")["pending_events"] != 0:
+            return False
         with self._desk.database.reading() as store:
-            waits = store.deliveries.pending() + store.flows.pending()
-        return waits == 0 and self._slack.state("general")["pending_events"] == 0
+            return store.deliveries.pending() + store.flows.pending() == 0
 
     def close(self) -> None:
         self._sender.close()

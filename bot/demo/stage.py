@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from importlib.resources import files
@@ -23,8 +23,10 @@ from bot.sandbox.client import Control
 STARTS_WITHIN = 20
 """Seconds."""
 
-BEHIND = BEGAN_HOURS_AGO * 3600
-"""Seconds that the workspace's clock is behind at first."""
+BEFORE = ("--team", company.NAME, "--behind", str(BEGAN_HOURS_AGO * 3600))
+"""How the workspace is started, so that the company's past can be lived through."""
+
+RULEBOOK = files("bot.demo") / "rulebook.yaml"
 
 PORT = 3100
 """Where the page is, if nobody else is there: it is the same each time, and the browser remembers it."""
@@ -52,20 +54,11 @@ def stage() -> Iterator[Stage]:
         said = _workspace(running, place)
         port = _free_port()
         environment = {
-            **{
-                name: value
-                for name, value in os.environ.items()
-                if not name.startswith(("SLACK_", "TOCSIN_"))
-            },
-            "SLACK_API_URL": said["api_url"],
-            "SLACK_BOT_TOKEN": said["bot_token"],
-            "SLACK_APP_TOKEN": said["app_token"],
-            "DATABASE_URL": f"sqlite:///{place / 'demo.db'}",
-            "TOCSIN_RULEBOOK": str(files("bot.demo") / "rulebook.yaml"),
+            **settings(said, f"sqlite:///{place / 'demo.db'}"),
             "TOCSIN_HOST": "127.0.0.1",
             "PORT": str(port),
         }
-        _live_through_the_past(said["control_url"], environment)
+        live_through_the_past(said["control_url"], environment)
         desk = _started(running, _tocsin("serve"), environment, place / "desk.log")
         desk_url = f"http://127.0.0.1:{port}"
         _until_ready(desk, desk_url, place / "desk.log")
@@ -80,8 +73,8 @@ def stage() -> Iterator[Stage]:
 
 def _workspace(running: ExitStack, place: Path) -> dict[str, str]:
     """Start the workspace, as far in the past as the company's story needs; what it says of itself."""
-    options = ["--manifest", str(place / "manifest.json"), "--team", company.NAME, "--behind", str(BEHIND)]
-    command = [sys.executable, "-m", "bot.sandbox", "--port", str(_free_port(PORT)), *options]
+    options = ["--port", str(_free_port(PORT)), "--manifest", str(place / "manifest.json"), *BEFORE]
+    command = [sys.executable, "-m", "bot.sandbox", *options]
     slack = _started(running, command, os.environ, place / "slack.log")
     assert slack.stdout is not None
     said: dict[str, str] = json.loads(slack.stdout.readline() or "{}")
@@ -90,7 +83,21 @@ def _workspace(running: ExitStack, place: Path) -> dict[str, str]:
     return said
 
 
-def _live_through_the_past(control_url: str, environment: dict[str, str]) -> None:
+def settings(said: Mapping[str, str], database_url: str) -> dict[str, str]:
+    """The environment of a desk at Harbour & Pine; `said` is what the sandbox said at its start."""
+    ours = ("SLACK_", "TOCSIN_")
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith(ours)},
+        "SLACK_API_URL": said["api_url"],
+        "SLACK_BOT_TOKEN": said["bot_token"],
+        "SLACK_APP_TOKEN": said["app_token"],
+        "DATABASE_URL": database_url,
+        "TOCSIN_RULEBOOK": str(RULEBOOK),
+    }
+
+
+def live_through_the_past(control_url: str, environment: dict[str, str]) -> None:
+    """Let happen what happened before the visitor came. `environment`: the settings of the desk."""
     command = [sys.executable, "-m", "bot.demo.earlier", control_url]
     done = subprocess.run(  # noqa: S603  our own command
         command, env=environment, capture_output=True, text=True, timeout=STARTS_WITHIN * 3, check=False

@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from bot import rulebook
+from bot.demo import stage
 from bot.rulebook import Rulebook
+from bot.sandbox.client import JSON
 from storage import Database, migrating
 from tests.browser.finding import NoBrowser, browser, may_be_missing
 from tests.browser.screens import KEPT, Screen, screen
-from tests.living import Living, living
+from tests.living import PACE, Living, living
 
 WIDE = {"width": 1280, "height": 800}
 
@@ -58,6 +61,20 @@ def slack(rules: Rulebook, tmp_path: Path) -> Iterator[Living]:
     migrating.upgrade(database)
     database.close()
     with living(url, rules, tmp_path) as alive:
+        yield alive
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Living]:
+    """What `make demo` shows: the company, its day before, and the desk; a test moves its time."""
+    url = f"sqlite:///{tmp_path / 'desk.db'}"
+
+    def past(said: JSON) -> None:
+        environment = {**stage.settings(said, url), "TOCSIN_PACE": str(PACE)}
+        stage.live_through_the_past(said["control_url"], environment)
+
+    rules = rulebook.load(Path(str(stage.RULEBOOK)))
+    with living(url, rules, tmp_path, options=stage.BEFORE, before=past) as alive:
         yield alive
 
 
