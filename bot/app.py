@@ -32,7 +32,7 @@ from bot.queues.publishing import Publisher
 from bot.records import incidents
 from bot.review import writing
 from bot.settings import Settings
-from bot.sla import clocks
+from bot.sla import clocks, digests
 from bot.slack.calling import client
 from bot.slack.gateway import Gateway, Installation
 from bot.warroom import opening, room
@@ -204,8 +204,13 @@ def _listen(running: ExitStack, house: House, us: Installation, role: Role, told
 
 
 def ring_next(desk: Desk) -> datetime | None:
-    """See to what is due: incidents that have waited long enough, or for an answer, then deadlines."""
-    moments = (incidents.resume_next(desk), incidents.settle_next(desk), clocks.ring_next(desk))
+    """See to what is due: incidents that have waited long enough, or for an answer, deadlines, digests."""
+    moments = (
+        incidents.resume_next(desk),
+        incidents.settle_next(desk),
+        clocks.ring_next(desk),
+        digests.tell_next(desk),
+    )
     return min(filter(None, moments), default=None)
 
 

@@ -13,10 +13,13 @@ from structlog import get_logger
 
 from bot.desk import Desk
 from bot.errors import BadSetting, DatabaseAway, SlackAway, SlackBusy, SlackRefused, SlackUnsure
+from bot.rulebook import LEAD
+from bot.sla import digests
 from bot.slack import directory
 from bot.slack.calling import verdicts
 from bot.slack.directory import Wait
 from bot.slack.gateway import Gateway, Installation
+from bot.terms import Actor, Source
 
 log = get_logger()
 T = TypeVar("T")
@@ -53,17 +56,23 @@ def settle_in(desk: Desk, gateway: Gateway) -> Installation:
     with desk.database.reading() as store:
         workspace = store.people.workspace(us.workspace)
         known = dict(workspace.places.get("names", {})) if workspace else {}
-    found = _find(gateway, [channels.agents, channels.incidents, *channels.intake], known)
+    of_teams = [team.digest.to for team in desk.rulebook.teams.values() if team.digest and team.digest.to]
+    of_teams = [place for place in of_teams if place != LEAD]
+    found = _find(gateway, [channels.agents, channels.incidents, *channels.intake, *of_teams], known)
     for channel in found.values():
         _persistently(partial(_join, gateway, channel), about=f"the channel {channel}")
     places = {
         "agents": found[channels.agents],
         "incidents": found[channels.incidents],
         "intake": [found[name] for name in channels.intake],
+        "url": us.url,
         "names": {name: id for name, id in found.items() if name.startswith("#")},
     }
-    with desk.database.transaction() as store:
-        store.people.settle_in(us.workspace, name=us.name, bot_user=us.bot_user, places=places, at=desk.now())
+    with desk.working(Actor(us.workspace, None, "Tocsin", Source.WORKER)) as work:
+        work.store.people.settle_in(
+            us.workspace, name=us.name, bot_user=us.bot_user, places=places, at=work.now
+        )
+        digests.plan(work)
     look_up_people(desk, gateway, us.workspace, wait=_sleep)
     log.info("settled_in", workspace=us.workspace)
     return us

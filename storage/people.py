@@ -39,12 +39,26 @@ class People(Noun):
 
     def place(self, workspace: str, role: str) -> str | None:
         """The channel id of the rulebook's `agents` or `incidents` channel, once the start has found it."""
+        found: str | None = self._places(workspace).get(role)
+        return found
+
+    def channel(self, workspace: str, written: str) -> str | None:
+        """The id of a channel as the rulebook writes it: an id, or a name that the start has found."""
+        found: str | None = self._places(workspace).get("names", {}).get(written)
+        return found if written.startswith("#") else written
+
+    def address(self, workspace: str) -> str | None:
+        """The web address of the workspace, where its messages have theirs."""
+        found: str | None = self._places(workspace).get("url")
+        return found
+
+    def _places(self, workspace: str) -> Facts:
         until, places = self._known.places.get(workspace, (0.0, {}))
         if until < time.monotonic():
             places = self._core.scalar(_PLACES, {"workspace": workspace}) or {}
             if places:
                 self._known.places[workspace] = (time.monotonic() + PLACES_HOLD_FOR, places)
-        return places.get(role)
+        return places
 
     def workspaces(self) -> list[Workspace]:
         return list(self._session.scalars(select(Workspace).order_by(Workspace.id)))

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from storage.arrivals import Arrivals
 from storage.clocks import Clocks
 from storage.deliveries import Deliveries
+from storage.digests import Digests
 from storage.flows import Flows
 from storage.gates import Gates
 from storage.homes import Homes
@@ -40,6 +41,7 @@ class Store:
         self.search = Search(transaction)
         self.clocks = Clocks(transaction)
         self.deliveries = Deliveries(transaction)
+        self.digests = Digests(transaction)
         self.gates = Gates(transaction)
         self.flows = Flows(transaction)
         self.homes = Homes(transaction)

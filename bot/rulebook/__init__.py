@@ -1,6 +1,7 @@
 """What the organisation decided: `load` one YAML file, or the default, and ask the `Rulebook`."""
 
 from bot.rulebook.covering import warnings
+from bot.rulebook.digests import LEAD, Digest
 from bot.rulebook.durations import Duration, WorkingDays
 from bot.rulebook.loading import default, default_text, load, parse
 from bot.rulebook.models import Closing, Keep, Reporting, Rulebook, Warroom
@@ -20,10 +21,12 @@ from bot.rulebook.policies import Escalation, Policy, Target, Version
 from bot.rulebook.priorities import Deadline, Guess, Level, Priorities
 
 __all__ = [
+    "LEAD",
     "Channels",
     "Closing",
     "Criticality",
     "Deadline",
+    "Digest",
     "Directory",
     "Duration",
     "Escalation",

@@ -4,16 +4,19 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from bot.rulebook import covering
 from bot.rulebook.covering import Disagreement
+from bot.rulebook.digests import LEAD
 from bot.rulebook.explaining import choose
 from bot.rulebook.models import Rulebook
 from bot.rulebook.organisation import EVERYONE, team_named
 from bot.rulebook.priorities import Level
+from bot.rulebook.sections import EVER
 from bot.rulebook.source import Location
 
 
 def disagreements(rulebook: Rulebook) -> Iterator[Disagreement]:
     """Everything on which the sections do not agree."""
     yield from _teams_of_services(rulebook)
+    yield from _digests(rulebook)
     yield from _teams_of_roles(rulebook)
     yield from _levels(rulebook)
     yield from _matrix(rulebook)
@@ -26,6 +29,20 @@ def _teams_of_services(rulebook: Rulebook) -> Iterator[Disagreement]:
     for key, service in rulebook.services.items():
         if service.team not in rulebook.teams:
             yield _no_team(rulebook, ("services", key, "team"), service.team)
+
+
+def _digests(rulebook: Rulebook) -> Iterator[Disagreement]:
+    for key, team in rulebook.teams.items():
+        digest, at = team.digest, ("teams", key, "digest")
+        if digest is None:
+            continue
+        calendars = [EVER, *rulebook.calendars]
+        if digest.calendar is not None and digest.calendar not in calendars:
+            says = f'there is no calendar "{digest.calendar}"; {choose(calendars, digest.calendar)}'
+            yield Disagreement((*at, "calendar"), says, frozenset({"calendars"}))
+        if digest.to == LEAD and team.lead is None:
+            says = "this team has no lead; write its lead, or a channel"
+            yield Disagreement((*at, "to"), says, frozenset({"teams"}))
 
 
 def _teams_of_roles(rulebook: Rulebook) -> Iterator[Disagreement]:

@@ -7,7 +7,8 @@ from bot.rulebook.durations import WorkingDays
 from bot.rulebook.explaining import choose
 from bot.rulebook.models import Rulebook
 from bot.rulebook.organisation import team_named
-from bot.rulebook.policies import EVER, Policy, Target
+from bot.rulebook.policies import Policy, Target
+from bot.rulebook.sections import EVER
 from bot.rulebook.source import Location
 
 

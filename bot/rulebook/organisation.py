@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from bot.rulebook.digests import Digest
 from bot.rulebook.sections import (
     EMAIL,
     GROUP,
@@ -54,6 +55,9 @@ class Team(Section):
     )
     lead: Person | None = Field(
         default=None, description="the Slack user id or e-mail address of the team's lead"
+    )
+    digest: Digest | None = Field(
+        default=None, description="when and where the team hears what the day holds, such as {at: 09:00}"
     )
 
     @property

@@ -17,11 +17,8 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from bot.calendar import ALWAYS, Calendar
 from bot.rulebook.durations import Duration, Within
 from bot.rulebook.priorities import Deadline, PriorityName
-from bot.rulebook.sections import Label, Name, Section, shown, written_as
+from bot.rulebook.sections import EVER, Label, Name, Section, shown, written_as
 from bot.terms import Promise
-
-EVER = "always"
-"""The calendar that nobody has to write."""
 
 
 def _read_percent(written: object) -> int:

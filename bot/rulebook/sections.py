@@ -6,6 +6,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+EVER = "always"
+"""The calendar that nobody has to write."""
+
 
 class Section(BaseModel):
     """A mapping of the rulebook. Its fields' descriptions tell people what to write there."""
@@ -75,11 +78,12 @@ Member = Annotated[
     ),
     AfterValidator(folded),
 ]
+CHANNEL = r"#[a-z0-9_-]{1,80}|[CG][A-Z0-9]{2,20}"
 Channel = Annotated[
     str,
     BeforeValidator(
         written_as(
-            r"#[a-z0-9_-]{1,80}|[CG][A-Z0-9]{2,20}",
+            CHANNEL,
             'not a channel; write its name with # and in quotes, such as "#help" '
             "(at most 80 small letters, digits, - and _), or its id, such as C012AB3CD",
         )

@@ -30,6 +30,8 @@ class Installation:
     workspace: str
     name: str
     bot_user: str
+    url: str = ""
+    """Its address, under which its messages have theirs."""
 
 
 class Gateway(Calls):
@@ -209,7 +211,12 @@ class Gateway(Calls):
 
     def who_am_i(self) -> Installation:
         answer = self._call("auth.test")
-        return Installation(str(answer["team_id"]), str(answer.get("team") or ""), str(answer["user_id"]))
+        return Installation(
+            str(answer["team_id"]),
+            str(answer.get("team") or ""),
+            str(answer["user_id"]),
+            str(answer.get("url") or ""),
+        )
 
     def open_view(self, trigger: str, view: Mapping[str, Any]) -> None:
         """Open a form; the trigger is good for three seconds, so this alone is called by a listener."""

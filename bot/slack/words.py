@@ -11,6 +11,7 @@ from bot.terms import user_of
 
 LANGUAGE = "en"
 _ID = re.compile(r"[A-Z][A-Z0-9]+", re.ASCII)
+_CARD = re.compile(r"https?://[\w.:-]+/archives/[A-Z0-9]+/p[0-9]+", re.ASCII)
 _WEB = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
@@ -61,6 +62,19 @@ def link(address: str) -> Mrkdwn:
         return escape(address)
     quoted = re.sub(r"[<>|^`\"\\\s]", lambda found: quote(found[0]), address)
     return Mrkdwn(f"<{quoted.replace('&', '&amp;')}>")
+
+
+def permalink(site: str, channel: str, ts: str) -> str:
+    """The address of a message in a workspace's Slack.
+
+    As https://docs.slack.dev/reference/methods/chat.getPermalink answers it, without a call for each.
+    """
+    return f"{site.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}"
+
+
+def card_link(key: str, address: str | None) -> Mrkdwn:
+    """A record's key, which leads to its card where that stands in Slack."""
+    return Mrkdwn(f"<{address}|{key}>") if address and _CARD.fullmatch(address) else escape(key)
 
 
 def is_web_address(text: str) -> bool:
@@ -121,6 +135,7 @@ def slack_words() -> Environment:
         lstrip_blocks=True,
     )
     env.filters |= {"person": person, "channel": channel, "link": link, "moment": moment, "within": within}
+    env.filters["card_link"] = card_link
     return env
 
 

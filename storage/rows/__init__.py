@@ -4,6 +4,7 @@ from storage.rows.arrivals import Arrived
 from storage.rows.base import Base
 from storage.rows.clocks import Clock, PolicyVersion
 from storage.rows.deliveries import Delivery, DeliveryState, Gate, Method, Urgency
+from storage.rows.digests import TeamDigest
 from storage.rows.flows import Flow
 from storage.rows.homes import Home
 from storage.rows.incidents import Incident
@@ -31,6 +32,7 @@ __all__ = [
     "Person",
     "PolicyVersion",
     "Record",
+    "TeamDigest",
     "TimelineEntry",
     "Urgency",
     "WarRoom",

@@ -12,6 +12,8 @@ from bot.slack.messages import (
     Answered,
     AskToConfirm,
     DeskHelp,
+    DigestLine,
+    DigestPart,
     Escalated,
     Guessed,
     Help,
@@ -40,6 +42,7 @@ from bot.slack.messages import (
     RoomUpdate,
     Said,
     Shown,
+    TeamDay,
     Told,
     Undeliverable,
     Unfinished,
@@ -164,6 +167,43 @@ def _ring(**more: object) -> Ring:
     return Ring.model_validate(
         {**facts, "due_at": LATER, "rung_at": AT + timedelta(minutes=11), "assignee": None, **more}
     )
+
+
+def _pressing(number: int, **more: object) -> DigestLine:
+    facts = {"key": f"INC-{number}", "title": "Printer is out of toner", "assignee": None, "due_at": None}
+    return DigestLine.model_validate({**facts, **more})
+
+
+DAY = TeamDay(
+    team="Network",
+    key="network",
+    parts=(
+        DigestPart(
+            what="overdue",
+            count=17,
+            lines=tuple(
+                _pressing(
+                    number,
+                    title="VPN is down for everyone, in Berlin and in all the other offices since noon",
+                    assignee=BEN if number % 2 else None,
+                    due_at=AT - timedelta(days=2, hours=-number),
+                    link=f"https://acme.slack.com/archives/C0AGENTS1/p176372640000010{number}",
+                )
+                for number in range(1, 6)
+            ),
+        ),
+        DigestPart(what="today", count=1, lines=(_pressing(12, assignee=BEN, due_at=LATER),)),
+        DigestPart(
+            what="waiting",
+            count=2,
+            lines=(
+                _pressing(13, assignee=BEN, waiting_on="requester"),
+                _pressing(14, assignee=DAN, waiting_on="vendor", waiting_until=LATER),
+            ),
+        ),
+        DigestPart(what="untaken", count=1, lines=(_pressing(15, due_at=AT + timedelta(days=2)),)),
+    ),
+)
 
 
 def _after(verb: str, **changes: list[object]) -> Shown:
@@ -345,6 +385,8 @@ MESSAGES: dict[str, Said] = {
     "ask_to_confirm_unanswered": _asked(answered="unanswered"),
     "ask_to_confirm_closed": _asked(answered="closed"),
     "ask_to_confirm_reopened": _asked(answered="reopened"),
+    "digest": DAY,
+    "digest_of_nothing": TeamDay(team="Network", key="network", parts=()),
     "warning": _ring(),
     "warning_to_assignee": _ring(promise="resolve", assignee=BEN),
     "breach": _ring(breach=True, rung_at=LATER),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.rulebook import Rulebook, parse
 from bot.sandbox.blockkit import message_problems, view_problems
 from bot.slack import forms
-from bot.slack.messages import Guessed, IncidentList, Said
+from bot.slack.messages import DigestPart, Guessed, IncidentList, Said, TeamDay
 from tests.slack import samples
 
 LONGEST = 3_000
@@ -72,7 +72,15 @@ def with_text(said: Said, text: str) -> Said:
         return said.model_copy(
             update={"lines": tuple(line.model_copy(update={"title": text[:150]}) for line in said.lines)}
         )
+    if isinstance(said, TeamDay):
+        parts = tuple(_with_titles(part, text[:150]) for part in said.parts)
+        return said.model_copy(update={"parts": parts})
     return said.model_copy(update=written)
+
+
+def _with_titles(part: DigestPart, title: str) -> DigestPart:
+    lines = tuple(line.model_copy(update={"title": title}) for line in part.lines)
+    return part.model_copy(update={"lines": lines})
 
 
 def markup(arguments: dict[str, Any]) -> list[str]:
@@ -93,8 +101,12 @@ def markup(arguments: dict[str, Any]) -> list[str]:
     return found
 
 
-OURS = re.compile(r"<(@[UW][A-Z0-9]+|#[CG][A-Z0-9]+|!date\^\d+\^[^<>]*\|[^<>]*|https?://[^<>|\s]+)>")
-"""The control sequences that our own words make. A link shows its address, and has no label to hide it."""
+OURS = re.compile(
+    r"<(@[UW][A-Z0-9]+|#[CG][A-Z0-9]+|!date\^\d+\^[^<>]*\|[^<>]*|https?://[^<>|\s]+"
+    r"|https?://[^<>|\s]+/archives/[A-Z0-9]+/p[0-9]+\|INC-[0-9]+)>"
+)
+"""The control sequences that our own words make. A link shows its address, and has no label to hide it; but
+a record's key may lead to its card."""
 
 
 @pytest.mark.parametrize("name", samples.MESSAGES)
@@ -139,6 +151,16 @@ def test_a_long_list_shows_all_its_lines() -> None:
     assert message_problems(said["blocks"]) == []
     shown = " ".join(markup(said))
     assert [number for number in range(1, 21) if f"*INC-{number}*" not in shown] == []
+
+
+def test_a_digest_names_all_its_records() -> None:
+    """Titles of full length and hostile characters: none of a part's keys is cut off."""
+    said = with_text(samples.DAY, "&" * 150).shape().arguments()
+
+    assert message_problems(said["blocks"]) == []
+    shown = " ".join(markup(said))
+    keys = [line.key for part in samples.DAY.parts for line in part.lines]
+    assert [key for key in keys if key not in shown] == []
 
 
 LABELS = st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=60)

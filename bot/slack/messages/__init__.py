@@ -27,6 +27,7 @@ from bot.slack.messages.cards import (
     facts_of,
 )
 from bot.slack.messages.desk import NotRecorded, OurFault, Refused, Undeliverable, Unfinished
+from bot.slack.messages.digests import DigestLine, DigestPart, TeamDay
 from bot.slack.messages.queues import Listed
 from bot.slack.messages.talking import Answered, Escalated, Over, Reply, ReplyNoted, ReplySent
 from bot.slack.messages.told import AskToConfirm, Ring, Told
@@ -63,6 +64,7 @@ MESSAGES: dict[str, type[Said]] = {
         RoomOpening,
         RoomUpdate,
         Shown,
+        TeamDay,
         Told,
         Undeliverable,
         Unfinished,
@@ -91,6 +93,8 @@ __all__ = [
     "Answered",
     "AskToConfirm",
     "DeskHelp",
+    "DigestLine",
+    "DigestPart",
     "Escalated",
     "Guessed",
     "Help",
@@ -121,6 +125,7 @@ __all__ = [
     "RoomUpdate",
     "Said",
     "Shown",
+    "TeamDay",
     "Told",
     "Undeliverable",
     "Unfinished",

@@ -309,6 +309,26 @@ def upgrade() -> None:
     )
     op.create_index("ix_deliveries_record", "deliveries", ["record_id"], unique=False)
     op.create_table(
+        "digests",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("workspace_id", sa.Text(), nullable=False),
+        sa.Column("team", sa.Text(), nullable=False),
+        sa.Column("tells_at", Moment(), nullable=True),
+        sa.Column("told_on", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_digests_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_digests")),
+        sa.UniqueConstraint("workspace_id", "team", name=op.f("uq_digests_workspace_id_team")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        "ix_digests_tells_at",
+        "digests",
+        ["tells_at"],
+        unique=False,
+        sqlite_where=sa.text("tells_at IS NOT NULL"),
+        postgresql_where=sa.text("tells_at IS NOT NULL"),
+    )
+    op.create_table(
         "flows",
         sa.Column("id", Id, nullable=False),
         sa.Column("workspace_id", sa.Text(), nullable=False),
