@@ -48,6 +48,7 @@ FLOWS: Flows = {
     "warroom.invite": opening.INVITE_STEPS,
     "timeline.mark": room.MARK_STEPS,
     "incident.original": incidents.ORIGINAL_STEPS,
+    incidents.DRAWS: incidents.DRAWING_STEPS,
     "review.write": writing.STEPS,
 }
 """Every flow by the name under which rows start it."""

@@ -115,6 +115,11 @@ class Calendar(BaseModel):
         opens = self._openings.next(moment)
         return at if opens == moment else moment_of(opens)
 
+    def openings(self, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+        """When it is open from one moment to the other, in order."""
+        spans = self._openings.spans(seconds_of(start), seconds_of(end))
+        return [(moment_of(begins), moment_of(ends)) for begins, ends in spans]
+
     def add_working_days(self, start: datetime, count: int) -> datetime:
         """The same wall time, `count` working dates on; the next opening if that is closed.
 

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import UTC
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo, available_timezones
 
 import typer
 import yaml
@@ -14,12 +15,13 @@ from rich.console import Console
 from rich.table import Table
 
 from bot import app as house
-from bot import logs, rulebook
+from bot import cli_deadlines, logs, rulebook
 from bot.app import House, Role
 from bot.delivery import queue
 from bot.desk import Desk
 from bot.errors import BadInput, DeskError
 from bot.manifest import manifest as app_manifest
+from bot.records import incidents
 from bot.review import writing
 from bot.sandbox.server import Options
 from bot.sandbox.server import serve as serve_sandbox
@@ -36,7 +38,7 @@ tocsin = typer.Typer(
 )
 db = typer.Typer(help="The database: bring its tables up to date, or copy it.", no_args_is_help=True)
 deliveries = typer.Typer(help="What waits to be said in Slack, or could not be.", invoke_without_command=True)
-sla = typer.Typer(help="Deadlines: bring them to the rulebook as it is now.", no_args_is_help=True)
+sla = typer.Typer(help="Deadlines: why they are so, and what the rulebook says now.", no_args_is_help=True)
 tocsin.add_typer(db, name="db")
 tocsin.add_typer(deliveries, name="deliveries")
 tocsin.add_typer(sla, name="sla")
@@ -122,12 +124,32 @@ def print_review(
     workspace: Annotated[str | None, typer.Option(help="The Slack team id, where there are several.")] = None,
 ) -> None:
     """Print the review of a major incident, from the facts as they are now."""
-    parsed = Key.parse(key)
-    if parsed is None:
-        raise BadInput(f'"{key}" is not a key such as INC-12.')
+    parsed = _key(key)
     with _opened() as opened:
         by = Actor(workspace or _only_workspace(opened.desk), None, "Tocsin", Source.CLI)
         print(writing.written(opened.desk, by, parsed), end="")
+
+
+@sla.command(name="show")
+def show_deadlines(
+    key: Annotated[str, typer.Argument(help="The incident, such as INC-12.")],
+    zone: Annotated[
+        str | None, typer.Option(help="A time zone such as Europe/Berlin; else this machine's.")
+    ] = None,
+    picture: Annotated[Path | None, typer.Option(help="Also draw it, into this PNG file.")] = None,
+    workspace: Annotated[str | None, typer.Option(help="The Slack team id, where there are several.")] = None,
+) -> None:
+    """Say why an incident's deadlines are what they are, stretch by stretch."""
+    parsed = _key(key)
+    if zone is not None and zone not in available_timezones():
+        raise BadInput(f'"{zone}" is not a time zone. Write its IANA name, such as Europe/Berlin.')
+    with _opened() as opened:
+        by = Actor(workspace or _only_workspace(opened.desk), None, "Tocsin", Source.CLI)
+        cli_deadlines.show(
+            incidents.why_at_length(opened.desk, by, parsed), zone=ZoneInfo(zone) if zone else None
+        )
+        if picture is not None:
+            picture.write_bytes(incidents.picture(opened.desk, by, parsed, zone))
 
 
 @sla.command()
@@ -211,6 +233,13 @@ def drop(id: Annotated[int, typer.Argument(help="The id that the list shows.")])
 
 def _opened(*, migrated: bool = True) -> AbstractContextManager[House]:
     return house.opened(Settings.load(os.environ, slack=False), migrated=migrated)
+
+
+def _key(written: str) -> Key:
+    parsed = Key.parse(written)
+    if parsed is None:
+        raise BadInput(f'"{written}" is not a key such as INC-12.')
+    return parsed
 
 
 def _only_workspace(desk: Desk) -> str:

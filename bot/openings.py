@@ -125,6 +125,13 @@ class Openings:
         whole = sum(self._in(year).total for year in range(first, last))
         return whole + self._in(last).before(end) - self._in(first).before(start)
 
+    def spans(self, start: int, end: int) -> list[Span]:
+        """What is open from one moment to the other, in order."""
+        years = range(moment_of(start).year, moment_of(end).year + 1)
+        found = (zip(self._in(year).begins, self._in(year).ends, strict=True) for year in years)
+        spans = (span for whole_year in found for span in whole_year)
+        return merged((max(begins, start), min(ends, end)) for begins, ends in spans)
+
     def next(self, at: int) -> int:
         """The moment itself where it is open, or when the next opening begins."""
         year = moment_of(at).year

@@ -253,6 +253,26 @@ def test_deliveries_are_handled_beside_a_running_server(desk: Desk, url: str) ->
     assert deliveries(desk)[0].state == "queued"
 
 
+# Deadlines.
+
+
+@ONLY_SQLITE
+def test_why_a_deadline_is_what_it_is_is_told_and_drawn(desk: Desk, url: str, tmp_path: Path) -> None:
+    """In the time zone that is asked for."""
+    report(desk)
+    file = tmp_path / "why.png"
+
+    told = said("sla", "show", "inc-1", "--zone", "Asia/Kolkata", "--picture", str(file), DATABASE_URL=url)
+
+    assert "INC-1 VPN is down" in told
+    assert "respond within 15m around the clock, by the policy deadlines of P1" in told
+    assert "IST" in told
+    assert file.read_bytes().startswith(b"\x89PNG")
+    assert "is not a time zone" in refused("sla", "show", "INC-1", "--zone", "Berlin", DATABASE_URL=url)
+    assert "There is no INC-2" in refused("sla", "show", "INC-2", DATABASE_URL=url)
+    assert "is not a key such as INC-12" in refused("sla", "show", "VPN", DATABASE_URL=url)
+
+
 # Reviews.
 
 

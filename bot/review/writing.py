@@ -4,7 +4,7 @@ from functools import partial
 
 from bot import access, delivery
 from bot.access import Deed
-from bot.delivery.carrying import LOOKS_BACK
+from bot.delivery import sharing
 from bot.delivery.flows import Done, Facts, NotYet, Site, Step
 from bot.desk import Desk, Work
 from bot.errors import NoSuchRecord, NotPossible, SlackRefused
@@ -78,26 +78,13 @@ def reserve(site: Site) -> Done | NotYet:
 
 
 def send(site: Site) -> Done:
-    """The bytes. They are seen by nobody until they are shared, so sending them again does no harm."""
-    try:
-        site.gateway.send_file(site.learned["url"], site.learned["text"].encode())
-    except SlackRefused:
-        if not site.doubtful:  # else they arrived the first time, and the address is used up
-            raise
-    return Done()
-
-
-def look_for_file(site: Site) -> Done:
-    """Whether an earlier try has shared it."""
-    channel, file = site.learned["room"], site.learned["file"]
-    return Done({"shared": site.gateway.has_file(channel, file, since=site.started_at - LOOKS_BACK)})
+    """Its bytes."""
+    return sharing.send(site, site.learned["text"].encode())
 
 
 def share(site: Site) -> Done:
     """Into the room."""
-    channel, file = site.learned["room"], site.learned["file"]
-    if not site.learned["shared"]:
-        site.gateway.share_file(file, f"Review of {site.incident.key}", channel=channel)
+    sharing.share(site, f"Review of {site.incident.key}")
     return Done(then=partial(_post, learned=site.learned))
 
 
@@ -105,7 +92,7 @@ STEPS = (
     Step("learn_people", "users.info", learn_people),
     Step("reserve", "files.getUploadURLExternal", reserve, needed=True),
     Step("send", "files.upload", send, needed=True),
-    Step("look_for_file", "conversations.history", look_for_file, needed=True),
+    Step("look_for_file", "conversations.history", sharing.look_for_file, needed=True),
     Step("share", "files.completeUploadExternal", share, needed=True, after_doubt="look_for_file"),
 )
 

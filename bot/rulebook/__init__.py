@@ -2,7 +2,7 @@
 
 from bot.rulebook.covering import warnings
 from bot.rulebook.digests import LEAD, Digest
-from bot.rulebook.durations import Duration, WorkingDays
+from bot.rulebook.durations import Duration, WorkingDays, write_within
 from bot.rulebook.loading import default, default_text, load, parse
 from bot.rulebook.models import Closing, Keep, Reporting, Rulebook, Warroom
 from bot.rulebook.organisation import (
@@ -53,4 +53,5 @@ __all__ = [
     "parse",
     "team_named",
     "warnings",
+    "write_within",
 ]

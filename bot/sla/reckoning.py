@@ -98,6 +98,17 @@ def reckon(promise: Promise, promised: Promised, history: Sequence[Happened], *,
     return Reckoned(started_at, due_at, marks, met_at, ended_at, paused_since, acknowledged_at)
 
 
+def stood_still(promise: Promise, history: Sequence[Happened]) -> list[tuple[datetime, datetime | None]]:
+    """From when to when the clock stood still, oldest first; None: it still does."""
+    if promise is Promise.RESPOND:
+        return []
+    found = _Stretches.of(history)
+    pauses: list[tuple[datetime, datetime | None]] = [*found.pauses]
+    if found.paused_since is not None and found.resolved_at is None:
+        pauses.append((found.paused_since, None))
+    return pauses
+
+
 def _first_due(started_at: datetime, promised: Promised) -> datetime:
     """When it is due if it never stands still."""
     if isinstance(promised.within, WorkingDays):

@@ -11,6 +11,7 @@ from bot.slack.messages import (
     Announcement,
     Answered,
     AskToConfirm,
+    Deadlines,
     DeskHelp,
     DigestLine,
     DigestPart,
@@ -30,6 +31,7 @@ from bot.slack.messages import (
     OurFault,
     Over,
     Past,
+    PromiseTold,
     Refused,
     Reply,
     ReplyNoted,
@@ -42,6 +44,7 @@ from bot.slack.messages import (
     RoomUpdate,
     Said,
     Shown,
+    StretchTold,
     TeamDay,
     Told,
     Undeliverable,
@@ -203,6 +206,53 @@ DAY = TeamDay(
         ),
         DigestPart(what="untaken", count=1, lines=(_pressing(15, due_at=AT + timedelta(days=2)),)),
     ),
+)
+
+
+def _stretch(what: str, begins: float, ends: float, percent: int = 0) -> StretchTold:
+    begun, ended = AT + timedelta(hours=begins), AT + timedelta(hours=ends)
+    used = ended - begun if percent else timedelta()
+    return StretchTold(what=what, begins=begun, ends=ended, used=used, percent=percent)
+
+
+def _promised(**more: object) -> PromiseTold:
+    facts = {
+        "promise": "resolve",
+        "policy": "Printers can wait",
+        "within": "8h",
+        "calendar": "office",
+        "zone": "Europe/Berlin",
+        "verdict": "runs",
+        "started_at": AT,
+        "due_at": AT + timedelta(hours=30),
+        "ended_at": None,
+        "used": timedelta(hours=6),
+        "percent": 75,
+        "before": 0,
+        "before_used": timedelta(),
+        "stretches": (
+            _stretch("ran", 0, 4, 50),
+            _stretch("closed", 4, 20),
+            _stretch("paused", 20, 23),
+            _stretch("ran", 23, 25, 25),
+        ),
+    }
+    return PromiseTold.model_validate({**facts, **more})
+
+
+WHY = Deadlines(
+    key="INC-12",
+    title="Printer is out of toner",
+    promises=(
+        _promised(
+            promise="respond",
+            verdict="kept",
+            ended_at=AT + timedelta(hours=1),
+            stretches=(_stretch("ran", 0, 1, 12),),
+        ),
+        _promised(),
+    ),
+    drawn=True,
 )
 
 
@@ -385,6 +435,28 @@ MESSAGES: dict[str, Said] = {
     "ask_to_confirm_unanswered": _asked(answered="unanswered"),
     "ask_to_confirm_closed": _asked(answered="closed"),
     "ask_to_confirm_reopened": _asked(answered="reopened"),
+    "deadlines": WHY,
+    "deadlines_of_a_long_life": WHY.model_copy(
+        update={
+            "drawn": False,
+            "promises": (
+                _promised(
+                    verdict="late",
+                    before=40,
+                    before_used=timedelta(hours=31),
+                    policy="*" * 75,
+                    stretches=tuple(_stretch("late", 24 * day, 24 * day + 23, 287) for day in range(12)),
+                ),
+            ),
+        }
+    ),
+    "deadlines_of_nothing": WHY.model_copy(update={"promises": (), "drawn": False}),
+    **{
+        f"deadline_{verdict}": WHY.model_copy(
+            update={"promises": (_promised(verdict=verdict, calendar="always", zone=None, ended_at=LATER),)}
+        )
+        for verdict in ("missed", "paused", "fell_away")
+    },
     "digest": DAY,
     "digest_of_nothing": TeamDay(team="Network", key="network", parts=()),
     "warning": _ring(),

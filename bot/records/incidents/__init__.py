@@ -13,6 +13,8 @@ from bot.records.incidents.asking import (
 from bot.records.incidents.confirming import confirm, reopen, settle_next
 from bot.records.incidents.dropping import cancel, duplicate
 from bot.records.incidents.escalating import escalate
+from bot.records.incidents.explaining import DRAWS, picture, why, why_at_length
+from bot.records.incidents.explaining import STEPS as DRAWING_STEPS
 from bot.records.incidents.hearing import hear
 from bot.records.incidents.originals import READS_ORIGINAL, before_reporting
 from bot.records.incidents.reacting import STEPS as ORIGINAL_STEPS
@@ -31,6 +33,8 @@ from bot.records.incidents.weighing import before_correcting, correct, set_impac
 from bot.records.incidents.working import acknowledge, make_major, resolve, take
 
 __all__ = [
+    "DRAWING_STEPS",
+    "DRAWS",
     "ORIGINAL_STEPS",
     "READS_ORIGINAL",
     "Report",
@@ -58,6 +62,7 @@ __all__ = [
     "listing",
     "make_major",
     "note",
+    "picture",
     "reopen",
     "reply",
     "report",
@@ -75,4 +80,6 @@ __all__ = [
     "take",
     "take_back",
     "wait",
+    "why",
+    "why_at_length",
 ]

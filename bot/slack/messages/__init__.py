@@ -26,6 +26,7 @@ from bot.slack.messages.cards import (
     Shown,
     facts_of,
 )
+from bot.slack.messages.deadlines import Deadlines, PromiseTold, StretchTold
 from bot.slack.messages.desk import NotRecorded, OurFault, Refused, Undeliverable, Unfinished
 from bot.slack.messages.digests import DigestLine, DigestPart, TeamDay
 from bot.slack.messages.queues import Listed
@@ -42,6 +43,7 @@ MESSAGES: dict[str, type[Said]] = {
         Answered,
         AskToConfirm,
         DeskHelp,
+        Deadlines,
         Escalated,
         Help,
         History,
@@ -92,6 +94,7 @@ __all__ = [
     "Announcement",
     "Answered",
     "AskToConfirm",
+    "Deadlines",
     "DeskHelp",
     "DigestLine",
     "DigestPart",
@@ -112,6 +115,7 @@ __all__ = [
     "OurFault",
     "Over",
     "Past",
+    "PromiseTold",
     "Refused",
     "Reply",
     "ReplyNoted",
@@ -125,6 +129,7 @@ __all__ = [
     "RoomUpdate",
     "Said",
     "Shown",
+    "StretchTold",
     "TeamDay",
     "Told",
     "Undeliverable",
