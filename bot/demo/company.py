@@ -68,8 +68,7 @@ def furnish(slack: Control) -> None:
     for room in CHANNELS:
         members = [*(room.members or (person.name for person in PEOPLE)), bot]
         if room.name == "general":
-            for name in members:
-                slack.join("general", name)
+            slack.add_members("general", members)
         else:
             slack.add_channel(room.name, members)
         slack.set_topic(room.name, room.topic)

@@ -15,6 +15,7 @@ def tell(cast: Cast, later: Callable[..., None]) -> None:
     later(hours=2)
     _printer(cast, later)
     later(hours=18, minutes=30)
+    _morning(cast)
     _payslips(cast, later)
     later(hours=3, minutes=20)
     _tills(cast)
@@ -30,6 +31,12 @@ def _small_talk(cast: Cast) -> None:
     release = cast.writes("hana", "web-shop", "4.12 is out: customers can filter by size now.")
     cast.reacts("grace", "web-shop", release, "rocket")
     cast.writes("grace", "web-shop", "Thank you! No more changes until the sale is over, please.")
+
+
+def _morning(cast: Cast) -> None:
+    cast.writes("lena", "general", "Omar is new in the Leith store this week: say hello to him!")
+    posters = cast.writes("ann", "general", "The posters for the sale are at the reception. Take some along.")
+    cast.reacts("eve", "general", posters, "raised_hands")
 
 
 def _scanners(cast: Cast, later: Callable[..., None]) -> None:

@@ -156,6 +156,10 @@ class Control:
         channel: JSON = self._post("channel", **asked)["channel"]
         return channel
 
+    def add_members(self, channel: str, members: list[str]) -> None:
+        """As if they had been in it from the start."""
+        self._post("channel/members", channel=channel, members=members)
+
     def set_topic(self, channel: str, topic: str) -> None:
         self._post("channel/topic", channel=channel, topic=topic)
 

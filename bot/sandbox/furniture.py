@@ -30,6 +30,7 @@ class Furniture:
             "POST emoji": self._emoji,
             "POST channel": self._channel,
             "POST channel/topic": self._topic,
+            "POST channel/members": self._members,
             "POST channel/archive": self._archive,
             "POST channel/join": self._join,
             "POST channel/leave": self._leave,
@@ -132,6 +133,14 @@ class Furniture:
         """What the channel is about, as it stands at its top."""
         channel = self._people.channel(wishes.text("channel"))
         channel.topic = wishes.maybe("topic") or ""
+        self._workspace.changed()
+        return {"channel": picture.channel(channel)}
+
+    async def _members(self, wishes: Wishes) -> JSON:
+        """These were in it from the start, too: no line and no event tells of it."""
+        channel = self._people.channel(wishes.text("channel"))
+        members = [self._people.user(key).id for key in wishes.texts("members")]
+        channel.members = list(dict.fromkeys([*channel.members, *members]))
         self._workspace.changed()
         return {"channel": picture.channel(channel)}
 

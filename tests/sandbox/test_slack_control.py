@@ -41,6 +41,16 @@ def test_a_channel_says_what_it_is_about(control: Control, web: WebClient) -> No
     assert web.conversations_info(channel=channel)["channel"]["topic"]["value"] == "Soup at noon"
 
 
+def test_members_of_a_channel_may_have_been_there_from_the_start(control: Control) -> None:
+    control.add_channel("choir", ["ann"])
+
+    control.add_members("choir", ["ben", "ann"])
+
+    choir = control.channel("choir")
+    assert choir["members"] == ["U0ANN0001", "U0BEN0001"]
+    assert choir["notices"] == []
+
+
 def test_a_workspace_begins_in_the_past_and_comes_to_the_present() -> None:
     """What happened before is played on a clock that is behind, and then moved on."""
     with running("--behind", "3600", "--team", "Harbour & Pine") as past:
