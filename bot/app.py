@@ -6,7 +6,7 @@ import signal
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -19,23 +19,25 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.authorization import AuthorizeResult
 from structlog import get_logger
 
-from bot import rulebook
+from bot import applying, rulebook
 from bot.delivery.building import Builder
 from bot.delivery.flows import Flows
 from bot.delivery.leasing import stalled
 from bot.delivery.manners import Manners
 from bot.delivery.sender import Sender
 from bot.desk import Desk
-from bot.errors import BadSetting, DatabaseAway
-from bot.installing import connect, look_up_people, recalling_people, settle_in
+from bot.errors import BadRulebook, BadSetting, DatabaseAway
+from bot.installing import connect, look_up_people, move_in, settle_in
 from bot.queues.publishing import Publisher
 from bot.records import incidents
 from bot.review import writing
+from bot.rulebook import Rulebook
 from bot.settings import Settings
 from bot.sla import clocks, digests
 from bot.slack.calling import client
 from bot.slack.gateway import Gateway, Installation
 from bot.warroom import opening, room
+from bot.watching import Watch
 from bot.web.app import Readiness, web_app
 from bot.worker import Worker
 from handlers import listening
@@ -104,9 +106,20 @@ def opened(settings: Settings, *, migrated: bool = False, connections: int = 4) 
             raise BadSetting(
                 "The database of DATABASE_URL lacks this release's tables. Run `tocsin db upgrade` first."
             )
-        yield House(settings, Desk(database, rulebook.load(settings.rulebook)))
+        yield House(settings, Desk(database, _seed(settings, database, migrated=migrated)))
     finally:
         database.close()
+
+
+def _seed(settings: Settings, database: Database, *, migrated: bool) -> Rulebook:
+    """The rulebook of TOCSIN_RULEBOOK. Raises BadRulebook, unless every workspace has one applied already:
+    a file that somebody is writing must not keep the desk from starting again."""
+    try:
+        return rulebook.load(settings.rulebook)
+    except BadRulebook:
+        if not (migrated or migrating.is_current(database)) or not applying.applied_everywhere(database):
+            raise
+        return rulebook.default()
 
 
 def serve(settings: Settings, *, role: Role = Role.BOTH) -> None:
@@ -127,13 +140,14 @@ def serve(settings: Settings, *, role: Role = Role.BOTH) -> None:
         if role is Role.BOTH:
             migrating.upgrade(house.desk.database)
         _check_clock(house.desk)
+        applying.take_all(house.desk)
         calm = house.web_client(within=settings.slack_answers_within.total_seconds())
         us = settle_in(house.desk, calm)
+        applying.seed(house.desk, us.workspace, settings.rulebook)
+        running.enter_context(_watching(house, calm, role, told))
         if settings.is_sqlite:
             _keep_to_one_processor()
-        if role is Role.WEB:
-            running.enter_context(recalling_people(house.desk, us.workspace))
-        else:
+        if role is not Role.WEB:
             _work(running, house, calm, us, alone=role is Role.WORKER)
         if role is Role.WORKER:
             told.wait()
@@ -159,6 +173,16 @@ def _keep_to_one_processor() -> None:
     """
     if hasattr(os, "sched_setaffinity"):  # Linux
         os.sched_setaffinity(0, {random.choice(sorted(os.sched_getaffinity(0)))})  # noqa: S311
+
+
+def _watching(
+    house: House, gateway: Gateway, role: Role, told: threading.Event
+) -> AbstractContextManager[None]:
+    """Take changed rulebooks while it lasts; SIGHUP applies the file of TOCSIN_RULEBOOK."""
+    move = None if role is Role.WEB else partial(move_in, house.desk, gateway, wait=told.wait)
+    watch = Watch(house.desk, file=house.settings.rulebook, move_in=move)
+    signal.signal(signal.SIGHUP, watch.reread)
+    return watch.running()
 
 
 def _work(running: ExitStack, house: House, gateway: Gateway, us: Installation, *, alone: bool) -> None:
@@ -243,6 +267,7 @@ def slack_app(house: House, us: Installation) -> App:
     settings = house.settings
     token = settings.slack_bot_token
     assert token is not None
+    other_way = house.desk.rulebook_of(us.workspace).other_way
 
     def authorize(team_id: str | None, enterprise_id: str | None) -> AuthorizeResult | None:
         if team_id != us.workspace:
@@ -266,7 +291,7 @@ def slack_app(house: House, us: Installation) -> App:
         else None,
         authorize=authorize,  # type: ignore[arg-type]  # Bolt takes None for "not ours"
         user_facing_authorize_error_message=(
-            f"This desk serves another workspace, so nothing was recorded. {house.desk.rulebook.other_way}"
+            f"This desk serves another workspace, so nothing was recorded. {other_way}"
         ),
         logger=_bolt_log,
         client=client(None, base_url=settings.slack_api_url, within=LISTENER_ANSWERS_WITHIN),
@@ -300,8 +325,9 @@ def _close(sockets: SocketModeHandler) -> None:
 
 
 def _told_to_stop() -> threading.Event:
-    """Set by SIGTERM or SIGINT, from the very start."""
+    """Set by SIGTERM or SIGINT, from the very start; a SIGHUP before we can use it ends nothing."""
     told = threading.Event()
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: told.set())
     return told

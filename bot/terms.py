@@ -111,6 +111,8 @@ class Source(StrEnum):
     EVENT = "event"
     WORKER = "worker"
     CLI = "cli"
+    START = "start"
+    SIGNAL = "signal"
 
 
 def person_id(user: str, *, team: str | None, workspace: str) -> str:

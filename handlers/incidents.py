@@ -103,7 +103,7 @@ def take_back(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
 
 def ask_what_is_right(body: Body, ack: Ack, desk: Desk, gateway: Gateway, by: Actor) -> None:
     guessed = incidents.before_correcting(desk, by, key_clicked(body))
-    gateway.open_view(body["trigger_id"], forms.correct(desk.rulebook, guessed))
+    gateway.open_view(body["trigger_id"], forms.correct(desk.rulebook_of(by.workspace), guessed))
     ack()
 
 

@@ -23,9 +23,10 @@ def reacted(event: dict[str, Any], desk: Desk, by: Actor | None) -> None:
         return
     # A skin tone follows the name: `raised_hands::skin-tone-2`.
     name = str(event.get("reaction")).partition("::")[0]
-    if name == desk.rulebook.warroom.timeline_reaction and _mark(desk, by, item):
+    rules = desk.rulebook_of(by.workspace)
+    if name == rules.warroom.timeline_reaction and _mark(desk, by, item):
         return
-    if name == desk.rulebook.reporting.reaction:
+    if name == rules.reporting.reaction:
         _report(desk, by, item, author=author if isinstance(author, str) else None)
 
 

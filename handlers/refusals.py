@@ -59,12 +59,14 @@ def explain(error: Exception, request: BoltRequest) -> BoltResponse:
 
 def _said(error: Exception, request: BoltRequest, code: str) -> Said:
     desk: Desk = request.context["desk"]
-    text, other_way = as_written(wrote(request.body)), desk.rulebook.other_way
+    by: Actor | None = request.context.get("by")
+    text = as_written(wrote(request.body))
+    other_way = (desk.rulebook_of(by.workspace) if by else desk.rulebook).other_way
     match error:
         case DatabaseAway():
             return NotRecorded(wrote=text, other_way=other_way)
-        case NotPossible(says=says, key=key) if key is not None:
-            return _as_it_stands(desk, request.context["by"], key, Refused(says=says, wrote=text))
+        case NotPossible(says=says, key=key) if key is not None and by is not None:
+            return _as_it_stands(desk, by, key, Refused(says=says, wrote=text))
         case DeskError(says=says):
             return Refused(says=says, wrote=text)
         case SlackError(reason=reason):

@@ -33,7 +33,7 @@ def register(app: App) -> None:
 
 def form(desk: Desk, by: Actor, *, channel: str = "") -> forms.Form:
     """The form, as this person may fill it."""
-    return forms.report(desk.rulebook, channel=channel, for_others=_for_others(desk, by))
+    return forms.report(desk.rulebook_of(by.workspace), channel=channel, for_others=_for_others(desk, by))
 
 
 def open_form(body: Body, ack: Ack, desk: Desk, gateway: Gateway, by: Actor) -> None:
@@ -45,8 +45,9 @@ def open_form_about(body: Body, ack: Ack, desk: Desk, gateway: Gateway, by: Acto
     """A message's menu: its words stand in the form already. Refused where it has been reported."""
     original = originals.read(body["message"], channel=body["channel"]["id"], workspace=by.workspace)
     incidents.before_reporting(desk, by, original.channel, original.ts)
+    rules = desk.rulebook_of(by.workspace)
     view = forms.report_message(
-        desk.rulebook, original, for_others=_for_others(desk, by), caller=_caller(original, by)
+        rules, original, for_others=_for_others(desk, by), caller=_caller(original, by)
     )
     gateway.open_view(body["trigger_id"], view)
     ack()
@@ -123,7 +124,7 @@ def _entered(
 
 
 def _for_others(desk: Desk, by: Actor) -> bool:
-    return access.reports_for_others(desk.rulebook, by.person)
+    return access.reports_for_others(desk.rulebook_of(by.workspace), by.person)
 
 
 def _caller(original: Original, by: Actor) -> str | None:

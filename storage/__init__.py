@@ -2,6 +2,7 @@
 
 from storage.database import Database
 from storage.noun import Due
+from storage.rulebooks import Standing
 from storage.store import Chore, Store
 
-__all__ = ["Chore", "Database", "Due", "Store"]
+__all__ = ["Chore", "Database", "Due", "Standing", "Store"]

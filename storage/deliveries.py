@@ -167,7 +167,7 @@ class Deliveries(Noun):
             self._session.scalar(select(func.count(Delivery.id)).where(Delivery.leaves_at.is_not(None))) or 0
         )
 
-    def prune(self, *, before: datetime, limit: int) -> int:
+    def prune(self, workspace: str, *, before: datetime, limit: int) -> int:
         """Delete up to `limit` deliveries that are done with.
 
         What stands in Slack about an unclosed record stays: cards change there, and people answer below it.
@@ -176,6 +176,7 @@ class Deliveries(Noun):
             select(Delivery)
             .outerjoin(Record, Record.id == Delivery.record_id)
             .where(
+                Delivery.workspace_id == workspace,
                 Delivery.leaves_at.is_(None),
                 Delivery.state != DeliveryState.FAILED,
                 Delivery.made_at < before,

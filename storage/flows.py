@@ -52,10 +52,12 @@ class Flows(Noun):
         """Whether a flow of this name still has steps to take for a record."""
         return any(flow.steps_at is not None for flow in self.of(record_id, name))
 
-    def forget_before(self, moment: datetime, *, limit: int) -> int:
+    def forget_before(self, workspace: str, moment: datetime, *, limit: int) -> int:
         """Delete up to `limit` flows that ended before then; how many there were."""
         ended = self._session.scalars(
-            select(Flow).where(Flow.steps_at.is_(None), Flow.started_at < moment).limit(limit)
+            select(Flow)
+            .where(Flow.workspace_id == workspace, Flow.steps_at.is_(None), Flow.started_at < moment)
+            .limit(limit)
         ).all()
         for flow in ended:
             self._session.delete(flow)

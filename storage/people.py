@@ -63,6 +63,12 @@ class People(Noun):
     def workspaces(self) -> list[Workspace]:
         return list(self._session.scalars(select(Workspace).order_by(Workspace.id)))
 
+    def keep_places(self, workspace: str, places: Facts, *, at: datetime) -> None:
+        """Keep where the desk speaks, by role."""
+        self.forget_places(workspace)
+        found = {"places": places, "seen_at": at}
+        self._session.execute(update(Workspace).where(Workspace.id == workspace).values(**found))
+
     def settle_in(self, id: str, *, name: str, bot_user: str, places: Facts, at: datetime) -> None:
         """Note that we serve this workspace, with what the start found there."""
         self._known.places.pop(id, None)
@@ -73,15 +79,20 @@ class People(Noun):
             .on_conflict_do_update(index_elements=["id"], set_=found)
         )
 
+    def forget_places(self, workspace: str) -> None:
+        """Ask the database for them again: another process has found new ones."""
+        self._known.places.pop(workspace, None)
+
     def directory(self, workspace: str) -> dict[str, list[str]]:
         """The user ids behind e-mail addresses and user groups, as Slack last said."""
         found = self._session.scalar(select(Workspace.directory).where(Workspace.id == workspace))
         return dict(found or {})
 
-    def keep_directory(self, workspace: str, directory: Mapping[str, Sequence[str]]) -> None:
+    def keep_directory(self, workspace: str, directory: Mapping[str, Sequence[str]], *, at: datetime) -> None:
         """Keep whom Slack names by the rulebook's e-mail addresses and user groups."""
         kept = {name: list(people) for name, people in directory.items()}
-        self._session.execute(update(Workspace).where(Workspace.id == workspace).values(directory=kept))
+        found = {"directory": kept, "seen_at": at}
+        self._session.execute(update(Workspace).where(Workspace.id == workspace).values(**found))
 
     def person(self, workspace: str, id: str) -> Person | None:
         return self._session.get(Person, (workspace, id))

@@ -16,6 +16,7 @@ from storage.people import Known, People
 from storage.policies import Policies
 from storage.queues import Queues
 from storage.records import Records
+from storage.rulebooks import Rulebooks
 from storage.search import Search
 from storage.warrooms import WarRooms
 
@@ -37,6 +38,7 @@ class Store:
         self.arrivals = Arrivals(transaction)
         self.people = People(transaction, known)
         self.policies = Policies(transaction, known)
+        self.rulebooks = Rulebooks(transaction)
         self.records = Records(transaction)
         self.search = Search(transaction)
         self.clocks = Clocks(transaction)

@@ -4,25 +4,28 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
-from bot import access, rulebook
+from bot import access, applying, rulebook
 from bot.access import Deed
 from bot.app import _check_clock
 from bot.desk import Desk
 from bot.errors import BadSetting
-from bot.installing import look_up_people, recall_people, settle_in
+from bot.installing import look_up_people, move_in, settle_in
 from bot.rulebook import Rulebook
 from bot.slack.calling import client
 from bot.slack.gateway import Gateway
+from bot.terms import Source
+from bot.watching import TRIES_AGAIN_AFTER, MoveIn, Watch
 from bot.worker import LONGEST_WAIT, Worker
 from storage import Chore
 from tests.acting import ANN, BEN, DAN, ONLY_POSTGRESQL, ONLY_SQLITE, WORKSPACE, actor, incident, report
 from tests.byhand import Hands, by_hand
-from tests.conftest import RULES
+from tests.conftest import RULES, Clock
 from tests.scripted import Scripted, scripted
 
 WRITTEN = rulebook.parse(RULES.replace("U0BEN0001, U0DAN0001", 'ben@example.com, "@network"', 1))
@@ -94,7 +97,7 @@ def test_a_restart_while_slack_is_away_still_knows_them(
     away = Gateway(client("xoxb-secret", base_url="http://127.0.0.1:9/api/", within=1))
     (warning,) = look_up(restarted, away, slack)
 
-    assert restarted.rulebook.people("agents") == named.rulebook.people("agents")
+    assert restarted.rulebook_of(WORKSPACE).people("agents") == named.rulebook_of(WORKSPACE).people("agents")
     assert (warning["event"], warning["at"]) == ("people.not_asked", [])
 
 
@@ -133,23 +136,24 @@ def test_whoever_slack_does_not_know_is_a_warning_with_the_place_and_a_remedy(
     assert (warning["at"], warning["reason"]) == ((f"teams.network.members.{member}",), reason)
     assert str(warning["remedy"]).startswith(remedy)
     assert "@" not in str(warning)
-    assert len(named.rulebook.teams["network"].members) == 1
+    assert len(named.rulebook_of(WORKSPACE).teams["network"].members) == 1
 
 
 def test_whoever_left_a_group_loses_what_the_group_gave(
-    named: Desk, gateway: Gateway, slack: Scripted
+    named: Desk, gateway: Gateway, slack: Scripted, clock: Clock
 ) -> None:
     """At the next look, on every process: those that only listen learn it from the database."""
     listening = replace(named, rulebook=WRITTEN)
     look_up(named, gateway, slack, GROUPS, DAN_IS_IN, BEN_IS)
-    recall_people(listening, WORKSPACE)
-    assert DAN in listening.rulebook.people("agents")
+    applying.take_newer(listening)
+    assert DAN in listening.rulebook_of(WORKSPACE).people("agents")
 
+    clock.advance(hours=1)
     look_up(named, gateway, slack, GROUPS, {"ok": True, "users": []}, BEN_IS)
-    recall_people(listening, WORKSPACE)
+    applying.take_newer(listening)
 
-    assert DAN not in named.rulebook.people("agents")
-    assert DAN not in listening.rulebook.people("agents")
+    assert DAN not in named.rulebook_of(WORKSPACE).people("agents")
+    assert DAN not in listening.rulebook_of(WORKSPACE).people("agents")
 
 
 @ONLY_SQLITE
@@ -189,10 +193,10 @@ def test_settling_in_again_leaves_the_directory(named: Desk, gateway: Gateway, s
 def test_work_in_hand_keeps_the_rulebook_it_began_with(named: Desk) -> None:
     """One transaction decides by one rulebook."""
     with named.reading(actor(BEN)) as work:
-        named.learn({"ben@example.com": [BEN]})
+        named.learn(WORKSPACE, {"ben@example.com": [BEN]})
 
         assert not work.rulebook.holds(BEN, "agents")
-    assert named.rulebook.holds(BEN, "agents")
+    assert named.rulebook_of(WORKSPACE).holds(BEN, "agents")
 
 
 @ONLY_SQLITE
@@ -226,6 +230,52 @@ def test_the_next_start_spares_the_list_of_channels(hands: Hands) -> None:
 
     assert _listings(hands) > before
     assert hands.channel("service-desk")["id"] != renamed
+
+
+@ONLY_SQLITE
+def test_a_new_channel_of_an_applied_rulebook_is_made_and_spoken_in(hands: Hands) -> None:
+    """Without a restart; a worker moves in, once."""
+    watch = Watch(hands.desk, file=None, move_in=moving_in(hands))
+    watch.look()
+    text = RULES.replace('"#service-desk"', '"#night-desk"')
+    applying.apply(hands.desk, hands.workspace, text, file="f", by="ann", source=Source.CLI)
+
+    watch.look()
+    before = len(hands.control.calls("conversations.join")["calls"])
+    watch.look()
+
+    report(hands.desk, "VPN is down", workspace=hands.workspace)
+    hands.work()
+    assert len(hands.channel("night-desk")["messages"]) == 1
+    assert len(hands.control.calls("conversations.join")["calls"]) == before
+
+
+@ONLY_SQLITE
+def test_where_a_channel_cannot_be_made_the_desk_speaks_where_it_did(hands: Hands) -> None:
+    """The log says what to do, and Slack is asked again a minute later."""
+    watch = Watch(hands.desk, file=None, move_in=moving_in(hands))
+    watch.look()
+    text = RULES.replace('"#service-desk"', '"#night-desk"')
+    applying.apply(hands.desk, hands.workspace, text, file="f", by="ann", source=Source.CLI)
+
+    hands.control.fault("conversations.create", "refuse", times=1, error="restricted_action")
+    with capture_logs() as logs:
+        watch.look()
+        watch.look()
+    report(hands.desk, "VPN is down", workspace=hands.workspace)
+    hands.work()
+    assert len(hands.channel("service-desk")["messages"]) == 1
+    assert [entry["event"] for entry in logs if entry["log_level"] == "warning"] == [
+        "rulebook.channels_not_found"
+    ]
+
+    watch._to_move[hands.workspace] -= TRIES_AGAIN_AFTER
+    watch.look()
+    assert hands.channel("night-desk")
+
+
+def moving_in(hands: Hands) -> MoveIn:
+    return partial(move_in, hands.desk, hands.gateway, wait=lambda _: True)
 
 
 def _listings(hands: Hands) -> int:

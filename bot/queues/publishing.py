@@ -87,7 +87,7 @@ class Publisher:
         """Whether something changed since then that may stand in it: for the desk, anything."""
         if len(changes) == CHANGES and changes[-1].at >= since:
             return True
-        of_desk = access.holds(self._desk.rulebook, home.person_id, *access.AT_WORK)
+        of_desk = access.holds(self._desk.rulebook_of(home.workspace_id), home.person_id, *access.AT_WORK)
         return any(
             change.workspace == home.workspace_id and (of_desk or home.person_id in change.people)
             for change in changes

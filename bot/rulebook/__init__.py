@@ -1,9 +1,10 @@
 """What the organisation decided: `load` one YAML file, or the default, and ask the `Rulebook`."""
 
 from bot.rulebook.covering import warnings
+from bot.rulebook.differing import Change, differences
 from bot.rulebook.digests import LEAD, Digest
 from bot.rulebook.durations import Duration, WorkingDays, write_within
-from bot.rulebook.loading import default, default_text, load, parse
+from bot.rulebook.loading import default, default_text, load, parse, read
 from bot.rulebook.models import Closing, Keep, Reporting, Rulebook, Warroom
 from bot.rulebook.organisation import (
     Channels,
@@ -22,6 +23,7 @@ from bot.rulebook.priorities import Deadline, Guess, Level, Priorities
 
 __all__ = [
     "LEAD",
+    "Change",
     "Channels",
     "Closing",
     "Criticality",
@@ -47,10 +49,12 @@ __all__ = [
     "WorkingDays",
     "default",
     "default_text",
+    "differences",
     "is_group",
     "is_looked_up",
     "load",
     "parse",
+    "read",
     "team_named",
     "warnings",
     "write_within",

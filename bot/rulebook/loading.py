@@ -26,10 +26,13 @@ def load(path: Path | None = None) -> Rulebook:
     A file may leave out any top-level section and then has the default's; a section that it holds replaces
     the default's as a whole.
     """
-    if path is None:
-        return default()
+    return default() if path is None else parse(read(path), name=path.name)
+
+
+def read(path: Path) -> str:
+    """The text of a file that is to hold a rulebook. Raises BadRulebook."""
     try:
-        return parse(source.read(path), name=path.name)
+        return source.read(path)
     except Unreadable as error:
         raise _bad(error.problems, path.name) from error
 

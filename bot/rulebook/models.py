@@ -162,9 +162,14 @@ class Rulebook(Section):
         return EVERYONE in self.roles.holders(role) or person_id in self.people(role)
 
     @property
+    def written(self) -> "Rulebook":
+        """As the file has it, with e-mail addresses and user groups in it."""
+        return self._written or self
+
+    @property
     def looked_up(self) -> dict[str, tuple[str, ...]]:
         """The e-mail addresses and user groups that were written, each with the places where it stands."""
-        written = self._written or self
+        written = self.written
         found: dict[str, tuple[str, ...]] = {}
         for place, name in names_to_look_up(written.teams, written.roles):
             found[name] = (*found.get(name, ()), place)
@@ -175,7 +180,7 @@ class Rulebook(Section):
 
         Who is not in the directory holds nothing. It may be resolved again, by another directory.
         """
-        written = self._written or self
+        written = self.written
         teams = {key: team.resolved(directory) for key, team in written.teams.items()}
         resolved = written.model_copy(update={"teams": teams, "roles": written.roles.resolved(directory)})
         resolved._written = written

@@ -65,7 +65,7 @@ def invite(site: Site) -> Done:
     if _called_off(site):
         return Done(over=True)
     incident = site.incident
-    commanders = sorted(site.desk.rulebook.people("commanders"))
+    commanders = sorted(site.desk.rulebook_of(site.workspace.id).people("commanders"))
     people = [incident.requester_id, incident.assignee_id, site.learned.get("declared_by"), *commanders]
     people += _team(site)
     users = list(dict.fromkeys(user_of(person) for person in people if person))
@@ -145,7 +145,7 @@ def _called_off(site: Site) -> bool:
 
 def _team(site: Site) -> list[str]:
     """The people of the team that it was given to, if it was."""
-    team = site.desk.rulebook.teams.get(site.incident.team or "")
+    team = site.desk.rulebook_of(site.workspace.id).teams.get(site.incident.team or "")
     return sorted(team.people) if team is not None else []
 
 

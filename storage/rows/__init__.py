@@ -9,6 +9,7 @@ from storage.rows.flows import Flow
 from storage.rows.homes import Home
 from storage.rows.incidents import Incident
 from storage.rows.records import Number, Record
+from storage.rows.rulebooks import RulebookVersion
 from storage.rows.trail import Comment, HistoryEntry, Link
 from storage.rows.warrooms import EntryKind, TimelineEntry, WarRoom
 from storage.rows.workspaces import Person, Workspace
@@ -32,6 +33,7 @@ __all__ = [
     "Person",
     "PolicyVersion",
     "Record",
+    "RulebookVersion",
     "TeamDigest",
     "TimelineEntry",
     "Urgency",

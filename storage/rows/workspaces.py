@@ -12,7 +12,7 @@ class Workspace(Base):
     """A Slack workspace that we serve.
 
     `places` are the rulebook's channels by their role, as Slack ids; `directory` holds the user ids behind
-    the rulebook's e-mail addresses and user groups, as Slack last said.
+    the rulebook's e-mail addresses and user groups, as Slack last said. Either was found at `seen_at`.
     """
 
     __tablename__ = "workspaces"

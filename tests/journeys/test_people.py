@@ -39,11 +39,11 @@ def test_people_of_a_group_come_into_the_war_room_and_those_who_left_do_not(
             "teams.network.members.3",
             "roles.commanders.1",
         }
-        assert hands.desk.rulebook.people("agents") == {BEN, CLEO}
+        assert hands.desk.rulebook_of(hands.workspace).people("agents") == {BEN, CLEO}
 
         hands.control.add_usergroup("network", [DAN, EVE])
         look_up(hands)
-        assert hands.desk.rulebook.people("agents") == {BEN, CLEO, DAN, EVE}
+        assert hands.desk.rulebook_of(hands.workspace).people("agents") == {BEN, CLEO, DAN, EVE}
         hands.control.add_usergroup("network", [DAN])
         look_up(hands)
         report_major(hands.desk, "VPN is down", workspace=hands.workspace)
@@ -79,4 +79,4 @@ def test_a_start_that_cannot_look_up_knows_whom_an_earlier_one_found(
 
         settle_in(restarted, hands.gateway)
 
-        assert restarted.rulebook.people("agents") == {BEN, CLEO}
+        assert restarted.rulebook_of(hands.workspace).people("agents") == {BEN, CLEO}

@@ -72,6 +72,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_people")),
     )
     op.create_table(
+        "rulebooks",
+        sa.Column("workspace_id", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("file", sa.Text(), nullable=False),
+        sa.Column("applied_by", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("applied_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_rulebooks_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "number", name=op.f("pk_rulebooks")),
+    )
+    op.create_table(
         "records",
         sa.Column("id", Id, nullable=False),
         sa.Column("workspace_id", sa.Text(), nullable=False),

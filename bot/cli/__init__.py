@@ -3,7 +3,6 @@
 import json
 import os
 import sys
-from contextlib import AbstractContextManager
 from datetime import UTC
 from pathlib import Path
 from typing import Annotated
@@ -14,11 +13,11 @@ import yaml
 from rich.console import Console
 from rich.table import Table
 
-from bot import app as house
-from bot import cli_deadlines, logs, rulebook
-from bot.app import House, Role
+from bot import app, logs, rulebook
+from bot.app import Role
+from bot.cli import deadlines, rulebooks
+from bot.cli.opening import WorkspaceOption, meant, opened
 from bot.delivery import queue
-from bot.desk import Desk
 from bot.errors import BadInput, DeskError
 from bot.manifest import manifest as app_manifest
 from bot.records import incidents
@@ -42,6 +41,7 @@ sla = typer.Typer(help="Deadlines: why they are so, and what the rulebook says n
 tocsin.add_typer(db, name="db")
 tocsin.add_typer(deliveries, name="deliveries")
 tocsin.add_typer(sla, name="sla")
+tocsin.add_typer(rulebooks.commands, name="rulebook")
 
 
 def main() -> None:
@@ -62,7 +62,7 @@ def serve(
     """Run the desk, by Socket Mode or signed HTTP or both, by what is set."""
     settings = Settings.load(os.environ)
     logs.configure(settings.log_format)
-    house.serve(settings, role=only)
+    app.serve(settings, role=only)
 
 
 @tocsin.command()
@@ -121,13 +121,13 @@ def check() -> None:
 @tocsin.command(name="review")
 def print_review(
     key: Annotated[str, typer.Argument(help="The incident, such as INC-12.")],
-    workspace: Annotated[str | None, typer.Option(help="The Slack team id, where there are several.")] = None,
+    workspace: WorkspaceOption = None,
 ) -> None:
     """Print the review of a major incident, from the facts as they are now."""
     parsed = _key(key)
-    with _opened() as opened:
-        by = Actor(workspace or _only_workspace(opened.desk), None, "Tocsin", Source.CLI)
-        print(writing.written(opened.desk, by, parsed), end="")
+    with opened(rules=True) as house:
+        by = Actor(meant(house.desk, workspace), None, "Tocsin", Source.CLI)
+        print(writing.written(house.desk, by, parsed), end="")
 
 
 @sla.command(name="show")
@@ -137,30 +137,30 @@ def show_deadlines(
         str | None, typer.Option(help="A time zone such as Europe/Berlin; else this machine's.")
     ] = None,
     picture: Annotated[Path | None, typer.Option(help="Also draw it, into this PNG file.")] = None,
-    workspace: Annotated[str | None, typer.Option(help="The Slack team id, where there are several.")] = None,
+    workspace: WorkspaceOption = None,
 ) -> None:
     """Say why an incident's deadlines are what they are, stretch by stretch."""
     parsed = _key(key)
     if zone is not None and zone not in available_timezones():
         raise BadInput(f'"{zone}" is not a time zone. Write its IANA name, such as Europe/Berlin.')
-    with _opened() as opened:
-        by = Actor(workspace or _only_workspace(opened.desk), None, "Tocsin", Source.CLI)
-        cli_deadlines.show(
-            incidents.why_at_length(opened.desk, by, parsed), zone=ZoneInfo(zone) if zone else None
+    with opened(rules=True) as house:
+        by = Actor(meant(house.desk, workspace), None, "Tocsin", Source.CLI)
+        deadlines.show(
+            incidents.why_at_length(house.desk, by, parsed), zone=ZoneInfo(zone) if zone else None
         )
         if picture is not None:
-            picture.write_bytes(incidents.picture(opened.desk, by, parsed, zone))
+            picture.write_bytes(incidents.picture(house.desk, by, parsed, zone))
 
 
 @sla.command()
 def recalculate(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
-    workspace: Annotated[str | None, typer.Option(help="The Slack team id, where there are several.")] = None,
+    workspace: WorkspaceOption = None,
 ) -> None:
     """Promise open incidents what the rulebook says now, and say which deadlines move."""
-    with _opened() as opened:
-        by = Actor(workspace or _only_workspace(opened.desk), None, "Tocsin", Source.CLI)
-        moves = recalculating.recalculate(opened.desk, by, dry_run=dry_run)
+    with opened(rules=True) as house:
+        by = Actor(meant(house.desk, workspace), None, "Tocsin", Source.CLI)
+        moves = recalculating.recalculate(house.desk, by, dry_run=dry_run)
     for move in moves:
         before, after = (f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}" for at in (move.before, move.after))
         missed = ": it is missed" if move.missed else ""
@@ -172,16 +172,16 @@ def recalculate(
 @db.command()
 def upgrade() -> None:
     """Bring the database to this release's tables."""
-    with _opened(migrated=False) as opened, opened.desk.database.only_server():
-        migrating.upgrade(opened.desk.database)
+    with opened(migrated=False) as house, house.desk.database.only_server():
+        migrating.upgrade(house.desk.database)
     print("The database is up to date.")
 
 
 @db.command()
 def backup(file: Annotated[Path, typer.Argument(help="Where to put the copy; it must not exist.")]) -> None:
     """Copy a SQLite database consistently while the server writes to it."""
-    with _opened(migrated=False) as opened:
-        database = opened.desk.database
+    with opened(migrated=False) as house:
+        database = house.desk.database
         if database.path is None:
             raise BadInput("This is for SQLite. For PostgreSQL use pg_dump.")
         if not database.path.exists():
@@ -202,8 +202,8 @@ def default(context: typer.Context) -> None:
 @deliveries.command(name="list")
 def listing() -> None:
     """List deliveries that wait or have failed, oldest first."""
-    with _opened() as opened:
-        found = queue.listed(opened.desk)
+    with opened() as house:
+        found = queue.listed(house.desk)
     if not found:
         print("Nothing waits, and nothing has failed.")
         return
@@ -218,21 +218,17 @@ def listing() -> None:
 @deliveries.command()
 def retry(id: Annotated[int, typer.Argument(help="The id that the list shows.")]) -> None:
     """Send a failed or dropped delivery again."""
-    with _opened() as opened:
-        queue.retry(opened.desk, id)
+    with opened() as house:
+        queue.retry(house.desk, id)
     print(f"Delivery {id} waits to be sent.")
 
 
 @deliveries.command()
 def drop(id: Annotated[int, typer.Argument(help="The id that the list shows.")]) -> None:
     """Give up a delivery that waits or has failed."""
-    with _opened() as opened:
-        queue.drop(opened.desk, id)
+    with opened() as house:
+        queue.drop(house.desk, id)
     print(f"Delivery {id} is dropped.")
-
-
-def _opened(*, migrated: bool = True) -> AbstractContextManager[House]:
-    return house.opened(Settings.load(os.environ, slack=False), migrated=migrated)
 
 
 def _key(written: str) -> Key:
@@ -240,15 +236,3 @@ def _key(written: str) -> Key:
     if parsed is None:
         raise BadInput(f'"{written}" is not a key such as INC-12.')
     return parsed
-
-
-def _only_workspace(desk: Desk) -> str:
-    with desk.database.reading() as store:
-        known = [workspace.id for workspace in store.people.workspaces()]
-    if len(known) != 1:
-        raise BadInput(
-            f"Say which workspace by --workspace: {', '.join(known)}."
-            if known
-            else "There is no workspace yet."
-        )
-    return known[0]
