@@ -145,9 +145,7 @@ def show_deadlines(
         raise BadInput(f'"{zone}" is not a time zone. Write its IANA name, such as Europe/Berlin.')
     with opened(rules=True) as house:
         by = Actor(meant(house.desk, workspace), None, "Tocsin", Source.CLI)
-        deadlines.show(
-            incidents.why_at_length(house.desk, by, parsed), zone=ZoneInfo(zone) if zone else None
-        )
+        deadlines.show(incidents.why_at_length(house.desk, by, parsed), zone=ZoneInfo(zone) if zone else None)
         if picture is not None:
             picture.write_bytes(incidents.picture(house.desk, by, parsed, zone))
 
