@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 from bot.sandbox.client import JSON, Control, ControlError
 
-PATIENCE = 180.0
+PATIENCE = 600.0
 """Seconds for which a person tries something again, or waits for something to appear in Slack.
 
-Longer than anything that is right takes on a slow machine.
+Longer than anything that is right takes on a slow machine. In full, the agents' channel gets some nine
+hundred messages in order; for one in twenty the answer is lost, and the line waits until Slack was searched.
 """
 
 
