@@ -229,6 +229,7 @@ def _person(one: User) -> JSON:
         "id": one.id,
         "name": one.name,
         "real_name": one.real_name,
+        "title": one.title,
         "tz": one.tz,
         "is_bot": one.is_bot,
         "deleted": one.deleted,

@@ -12,6 +12,7 @@ from bot.demo import stage
 from bot.rulebook import Rulebook
 from bot.sandbox.client import JSON
 from storage import Database, migrating
+from tests.browser.facing import Facing, House, house
 from tests.browser.finding import NoBrowser, browser, may_be_missing
 from tests.browser.screens import KEPT, Screen, screen
 from tests.living import PACE, Living, living
@@ -84,3 +85,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"Browser tests: not run: {_not_run[0]}.")
     if _kept:
         terminalreporter.write_line(f"Screenshots: {KEPT}/ ({len(_kept)} tests)")
+
+
+@pytest.fixture(scope="package")
+def one_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with house(tmp_path_factory.mktemp("house")) as standing:
+        yield standing
+
+
+@pytest.fixture
+def facing(one_house: House, page_of: Screen) -> Iterator[Facing]:
+    """A channel of its own in a sandbox that several tests share, and a page that looks at it."""
+    one_house.sandbox.control.advance(3600)
+    shown = Facing(one_house, page_of)
+    yield shown
+    shown.close_forms()

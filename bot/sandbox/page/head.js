@@ -27,7 +27,7 @@ export function head(app) {
 
 function people(here) {
   const count = here.members.length;
-  const list = () => h("ul", { class: "people-list" }, ...here.members.map((id) => h("li", {}, avatar(id, "small"), h("span", { dir: "auto" }, directory.personName(id)))));
+  const list = () => h("ul", { class: "people-list" }, ...here.members.map((id) => h("li", {}, avatar(id, "small"), h("span", { dir: "auto" }, directory.personName(id), h("span", { class: "hint" }, ` ${directory.person(id)?.title ?? ""}`)))));
   const words = `${count} ${count === 1 ? "person" : "people"}`;
   const show = (event) => openLayer(event.currentTarget, h("div", { class: "card", tabindex: -1 }, h("h3", {}, "In this channel"), list()), { focus: true });
   return h("button", { type: "button", class: "plain", data: { testid: "members", focus: "members" }, on: { click: show } }, words);
