@@ -95,10 +95,11 @@ class How(StrEnum):
 
 
 class Promise(StrEnum):
-    """What a clock watches: the first answer, or service restored."""
+    """What a clock watches: the first answer, service restored, or the next update of a major incident."""
 
     RESPOND = "respond"
     RESOLVE = "resolve"
+    UPDATE = "update"
 
 
 class Source(StrEnum):

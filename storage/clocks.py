@@ -12,6 +12,8 @@ from storage.rows import Clock
 class Clocks(Noun):
     def add(self, clocks: Sequence[Clock]) -> None:
         """Write clocks just started. The objects are only read; the session does not follow them."""
+        if not clocks:
+            return
         rows = [columns_of(clock) for clock in clocks]
         names = set().union(*rows)  # of one statement, all rows fill the same columns
         self._core.execute(_ADD, [{name: row.get(name) for name in names} for row in rows])

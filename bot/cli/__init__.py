@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
@@ -160,11 +160,15 @@ def recalculate(
         by = Actor(meant(house.desk, workspace), None, "Tocsin", Source.CLI)
         moves = recalculating.recalculate(house.desk, by, dry_run=dry_run)
     for move in moves:
-        before, after = (f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}" for at in (move.before, move.after))
+        before = f"due {_utc(move.before)}" if move.before else "not promised"
         missed = ": it is missed" if move.missed else ""
-        print(f"{move.key} {move.promise}: due {before}, now {after} UTC{missed}")
+        print(f"{move.key} {move.promise}: {before}, now {_utc(move.after)} UTC{missed}")
     count = sum(move.missed for move in moves)
     print(f"{len(moves)} deadlines {'would move' if dry_run else 'moved'}; {count} newly missed.")
+
+
+def _utc(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
 
 
 @db.command()

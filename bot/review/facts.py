@@ -31,6 +31,8 @@ class Verdict:
     """A promise, and whether it was kept."""
 
     promise: Promise
+    number: int
+    """Which clock of this promise it was: a reopened incident may have begun a new one."""
     due_at: datetime
     met_at: datetime | None
     kept: bool | None
@@ -53,6 +55,9 @@ class Updates:
 
     count: int
     longest_silence: timedelta | None
+    promised: int = 0
+    """How many were promised and are decided; 0 where the policy promises none."""
+    in_time: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,7 @@ def gather(work: Work, incident: Incident) -> ReviewFacts:
     names = work.store.people.names(work.workspace, people_of(work, incident))
     service = work.rulebook.services.get(incident.service) if incident.service else None
     declared_at = incident.major_at
+    verdicts = [_verdict(clock, work.now) for clock in work.store.clocks.of(incident.id)]
     return ReviewFacts(
         key=incident.key,
         title=incident.title,
@@ -158,8 +164,8 @@ def gather(work: Work, incident: Incident) -> ReviewFacts:
         lessons="\n".join(_lessons(history)),
         reopened=sum(line.verb == "reopened" for line in history),
         people=tuple(_parts(history, names)),
-        updates=_updates(comments, declared_at, incident.resolved_at or work.now),
-        verdicts=tuple(_verdict(clock, work.now) for clock in work.store.clocks.of(incident.id)),
+        updates=_updates(comments, declared_at, incident.resolved_at or work.now, verdicts),
+        verdicts=tuple(verdict for verdict in verdicts if verdict.promise != Promise.UPDATE),
         timeline=tuple(sorted(_timeline(history, entries, names), key=lambda entry: entry.at)),
     )
 
@@ -218,7 +224,9 @@ def _name(line: HistoryEntry, names: dict[str, str]) -> str:
     return names.get(line.person_id, line.person_name) if line.person_id else line.person_name
 
 
-def _updates(comments: Sequence[Comment], declared_at: datetime | None, until: datetime) -> Updates:
+def _updates(
+    comments: Sequence[Comment], declared_at: datetime | None, until: datetime, verdicts: Iterable[Verdict]
+) -> Updates:
     if declared_at is None:
         return Updates(len(comments), None)
     moments = [
@@ -226,7 +234,9 @@ def _updates(comments: Sequence[Comment], declared_at: datetime | None, until: d
         *(comment.at for comment in comments if declared_at <= comment.at <= until),
         until,
     ]
-    return Updates(len(comments), max(later - earlier for earlier, later in pairwise(moments)))
+    silence = max(later - earlier for earlier, later in pairwise(moments))
+    decided = [each.kept for each in verdicts if each.promise == Promise.UPDATE and each.kept is not None]
+    return Updates(len(comments), silence, promised=len(decided), in_time=sum(decided))
 
 
 def _verdict(clock: Clock, now: datetime) -> Verdict:
@@ -236,7 +246,7 @@ def _verdict(clock: Clock, now: datetime) -> Verdict:
     elif clock.cancelled_at is None and clock.due_at < now:
         kept = False
     fell_away = clock.cancelled_at is not None
-    return Verdict(Promise(clock.promise), clock.due_at, clock.met_at, kept, fell_away)
+    return Verdict(Promise(clock.promise), clock.number, clock.due_at, clock.met_at, kept, fell_away)
 
 
 def _first(history: Iterable[HistoryEntry], verb: str, *, besides: str) -> datetime | None:

@@ -32,8 +32,8 @@ def disagreements(rulebook: Rulebook) -> Iterator[Disagreement]:
             yield Disagreement(("calendars", key), says, frozenset({"calendars"}))
     for index, policy in enumerate(rulebook.policies):
         yield from _names(rulebook, policy, ("policies", index))
-        for promise, target in (("respond", policy.respond), ("resolve", policy.resolve)):
-            yield from _target(rulebook, target, ("policies", index, promise))
+        for promise, target in policy.targets:
+            yield from _target(rulebook, target, ("policies", index, promise.value))
         if _longer(policy.respond, policy.resolve):
             says = "is longer than resolve; write a shorter respond or a longer resolve"
             yield Disagreement(("policies", index, "respond", "within"), says, frozenset({"policies"}))

@@ -7,7 +7,7 @@ hash can always read what was promised, whatever the rulebook says by then.
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from functools import cached_property
 from typing import Annotated, Literal
@@ -92,6 +92,15 @@ class Policy(Section):
     )
     respond: Target = Field(description="how soon a person answers, such as {within: 30m}")
     resolve: Target = Field(description="how soon it is resolved, such as {within: 8h}")
+    update: Target | None = Field(
+        default=None,
+        description="how often everybody hears of a major incident, such as {within: 30m}; left empty, when "
+        "somebody has something to say",
+    )
+    reopen: Literal["continue", "restart"] = Field(
+        default="continue",
+        description="whether what is reopened goes on with its clock (continue) or begins a new (restart)",
+    )
 
     def matches(self, *, kind: str, priority: str, service: str | None, team: str | None) -> bool:
         asked = ((self.kind, kind), (self.priority, priority), (self.service, service), (self.team, team))
@@ -107,8 +116,18 @@ class Policy(Section):
         )
         return all(not mine or (theirs and set(theirs) <= set(mine)) for mine, theirs in pairs)
 
-    def target(self, promise: Promise) -> Target:
-        return self.respond if promise is Promise.RESPOND else self.resolve
+    def target(self, promise: Promise) -> Target | None:
+        """None: nothing is promised."""
+        targets = {Promise.RESPOND: self.respond, Promise.RESOLVE: self.resolve, Promise.UPDATE: self.update}
+        return targets[promise]
+
+    @property
+    def targets(self) -> Iterator[tuple[Promise, Target]]:
+        """All that is promised."""
+        for promise in Promise:
+            target = self.target(promise)
+            if target is not None:
+                yield promise, target
 
 
 class Version(Section):
@@ -128,12 +147,13 @@ class Version(Section):
         """All of it, as JSON; `Version.model_validate` reads it back."""
         return self.model_dump(mode="json")
 
-    def calendar(self, promise: Promise) -> Calendar:
-        return self.calendars.get(self.policy.target(promise).calendar, ALWAYS)
+    def calendar(self, target: Target) -> Calendar:
+        """The calendar on which a target of this policy counts."""
+        return self.calendars.get(target.calendar, ALWAYS)
 
 
 def version_of(policy: Policy, calendars: Mapping[str, Calendar]) -> Version:
-    named = sorted({policy.respond.calendar, policy.resolve.calendar} - {EVER})
+    named = sorted({target.calendar for _, target in policy.targets} - {EVER})
     return Version(policy=policy, calendars={name: calendars[name] for name in named})
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot import due
 from bot.desk import Desk, Work
+from bot.rulebook import Version
 from bot.sla import keeping, ringing
 from bot.sla.reckoning import Happened, Reckoned
 from bot.terms import Promise
@@ -14,16 +15,9 @@ def promised(work: Work, incident: Incident) -> list[Clock]:
     """The clocks that the rulebook promises for an incident about to be recorded, and when it is due."""
     reported = [Happened("reported", incident.reported_at, incident.requester_id)]
     version = keeping.version_now(work, incident)
-    kept = []
-    for promise in Promise:
-        clock = Clock(
-            workspace_id=incident.workspace_id,
-            promise=promise,
-            policy=version.hash,
-            warned_percent=0,
-            rung=0,
-        )
-        kept.append((clock, keeping.keep(clock, version, incident, reported)))
+    incident.policy = version.hash
+    first = (Promise.RESPOND, Promise.RESOLVE)
+    kept = [keeping.new(incident, promise, 1, version, reported) for promise in first]
     keeping.note_deadline(incident, kept)
     return [clock for clock, _ in kept]
 
@@ -37,28 +31,50 @@ def start(work: Work, incident: Incident, clocks: list[Clock]) -> list[Clock]:
 
 
 def refresh(work: Work, incident: Incident) -> None:
-    """Bring an incident's clocks to what its history says now; call it after the history is written."""
-    past = keeping.past(work, incident)
-    clocks = work.store.clocks.of(incident.id)
-    kept = [(clock, keeping.keep(clock, keeping.version_of(work, clock), incident, past)) for clock in clocks]
-    keeping.note_deadline(incident, kept)
+    """Bring an incident's clocks to what its history says now; call it after the history is written.
+
+    A change may begin new ones: an update is promised of a major incident, or it is reopened.
+    """
+    past, clocks = keeping.past(work, incident), work.store.clocks.of(incident.id)
+    kept = [
+        (clock, keeping.keep(clock, keeping.version_of(work, clock.policy), incident, past))
+        for clock in clocks
+    ]
+    begun = keeping.begun(incident, _version(work, incident), past, clocks)
+    work.store.clocks.add([clock for clock, _ in begun])
+    keeping.note_deadline(incident, [*kept, *begun])
+
+
+def restarts(work: Work, incident: Incident) -> dict[str, list[object]]:
+    """What history is to say where reopening a resolved incident begins a new clock; nothing where not."""
+    if _version(work, incident).policy.reopen != "restart":
+        return {}
+    resolve = [one for one in work.store.clocks.of(incident.id) if one.promise == Promise.RESOLVE][-1]
+    return {keeping.RESTARTS: [resolve.started_at.isoformat(), work.now.isoformat()]}
 
 
 def retarget(work: Work, incident: Incident) -> dict[str, list[object]]:
     """Promise what the rulebook says for what the incident is now, from its start on; old and new due.
 
-    What was missed already stays missed: a new priority is no second chance.
+    What was missed already stays missed: a new priority is no second chance. Where no more updates are
+    promised, the one that was is the last.
     """
     version, past = keeping.version_now(work, incident), keeping.past(work, incident)
+    clocks = work.store.clocks.of(incident.id)
+    incident.policy = version.hash
     moved: dict[str, list[object]] = {}
-    for clock in work.store.clocks.of(incident.id):
+    for clock in clocks:
         before = clock.due_at
-        found = keeping.reckoned(clock, keeping.version_of(work, clock), incident, past)
-        if clock.runs and clock.policy != version.hash and not found.is_missed(work.now):
+        found = keeping.reckoned(clock, keeping.version_of(work, clock.policy), incident, past)
+        is_promised = version.policy.target(Promise(clock.promise)) is not None
+        if clock.runs and clock.policy != version.hash and is_promised and not found.is_missed(work.now):
             clock.policy = version.hash
             keeping.keep(clock, version, incident, past)
             if clock.due_at != before:
                 moved[f"{clock.promise}_due"] = [before.isoformat(), clock.due_at.isoformat()]
+    begun = keeping.begun(incident, version, past, clocks)
+    work.store.clocks.add([clock for clock, _ in begun])
+    moved |= {f"{clock.promise}_due": [None, clock.due_at.isoformat()] for clock, _ in begun}
     if moved:
         refresh(work, incident)
     return moved
@@ -68,7 +84,9 @@ def missed(work: Work, incident: Incident) -> list[Reckoned]:
     """The clocks whose moment has passed, and which still run."""
     past = keeping.past(work, incident)
     running = [clock for clock in work.store.clocks.of(incident.id) if clock.runs]
-    found = [keeping.reckoned(each, keeping.version_of(work, each), incident, past) for each in running]
+    found = [
+        keeping.reckoned(each, keeping.version_of(work, each.policy), incident, past) for each in running
+    ]
     return [each for each in found if each.is_missed(work.now)]
 
 
@@ -81,3 +99,10 @@ def ring_next(desk: Desk) -> datetime | None:
         see_to=ringing.ring,
         put_off=lambda work, id, until: work.store.clocks.postpone(id, until=until),
     )
+
+
+def _version(work: Work, incident: Incident) -> Version:
+    """By which new clocks of it are promised."""
+    if incident.policy is None:
+        incident.policy = keeping.version_now(work, incident).hash
+    return keeping.version_of(work, incident.policy)

@@ -38,10 +38,10 @@ def reasons(work: Work, incident: Incident) -> list[Why]:
 
 def _why(work: Work, incident: Incident, clock: Clock) -> Why:
     promise = Promise(clock.promise)
-    version = keeping.version_of(work, clock)
+    version = keeping.version_of(work, clock.policy)
     target, calendar = keeping.terms(version, promise)
     promised = Promised(target.within, target.warn_at, calendar)
-    history = keeping.past(work, incident)
+    history = keeping.turn(clock, keeping.past(work, incident))
     clear = explain(promise, promised, history, requester=incident.requester_id, now=work.now)
     return Why(promise, version.policy.name, target, calendar, clear)
 

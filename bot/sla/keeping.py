@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.calendar import Calendar
 from bot.desk import Work
 from bot.rulebook import Target, Version
-from bot.sla.reckoning import Happened, Promised, Reckoned, reckon
+from bot.sla.reckoning import Happened, Promised, Reckoned, reckon, turns
 from bot.terms import Promise
 from storage.rows import Clock, Incident
 
@@ -21,17 +21,22 @@ def version_now(work: Work, incident: Incident) -> Version:
     return _versions.setdefault(version.hash, version)
 
 
-def version_of(work: Work, clock: Clock) -> Version:
-    """What was promised when the clock was started, or its priority last changed."""
-    found = _versions.get(clock.policy)
+def version_of(work: Work, hash: str) -> Version:
+    """What was promised by this version, whatever the rulebook says by now."""
+    found = _versions.get(hash)
     if found is None:
-        found = Version.model_validate(work.store.policies.body(clock.policy))
-        _versions[clock.policy] = found
+        found = Version.model_validate(work.store.policies.body(hash))
+        _versions[hash] = found
     return found
 
 
-def terms(version: Version, promise: Promise) -> tuple[Target, Calendar]:
-    return version.policy.target(promise), version.calendar(promise)
+def terms(version: Version, promise: str) -> tuple[Target, Calendar]:
+    """What a clock of this version promises."""
+    target = version.policy.target(Promise(promise))
+    assert (
+        target is not None
+    )  # a clock is started for a target, and leaves its version for another that has it
+    return target, version.calendar(target)
 
 
 def past(work: Work, incident: Incident) -> list[Happened]:
@@ -43,9 +48,54 @@ def past(work: Work, incident: Incident) -> list[Happened]:
             line.at if number else incident.reported_at,
             line.person_id,
             (line.changes.get("assignee") or (None, None))[1],
+            RESTARTS in line.changes,
         )
         for number, line in enumerate(lines)
     ]
+
+
+RESTARTS = "resolve_started"
+"""What history says of a change that begins a new clock: when the old and the new one started."""
+
+
+Kept = tuple[Clock, Reckoned]
+"""A clock's row, and what it comes to."""
+
+
+def begun(
+    incident: Incident, version: Version, history: Sequence[Happened], clocks: Sequence[Clock]
+) -> list[Kept]:
+    """What this version promises and runs by now, without the clocks that are there; nothing is written."""
+    known = {(clock.promise, clock.number) for clock in clocks}
+    found = []
+    for promise, _ in version.policy.targets:
+        number = len(turns(promise, history))
+        if number and (promise, number) not in known:
+            kept = new(incident, promise, number, version, history)
+            if kept[0].runs:
+                found.append(kept)
+    return found
+
+
+def new(
+    incident: Incident, promise: Promise, number: int, version: Version, history: Sequence[Happened]
+) -> Kept:
+    """A clock of an incident; whoever asks for it writes it."""
+    clock = Clock(
+        workspace_id=incident.workspace_id,
+        record_id=incident.id,
+        promise=promise,
+        number=number,
+        policy=version.hash,
+        warned_percent=0,
+        rung=0,
+    )
+    return clock, keep(clock, version, incident, history)
+
+
+def turn(clock: Clock, history: Sequence[Happened]) -> Sequence[Happened]:
+    """What happened in this clock's time."""
+    return turns(Promise(clock.promise), history)[clock.number - 1]
 
 
 def reckoned(clock: Clock, version: Version, incident: Incident, history: Sequence[Happened]) -> Reckoned:
@@ -53,7 +103,7 @@ def reckoned(clock: Clock, version: Version, incident: Incident, history: Sequen
     promise = Promise(clock.promise)
     target, calendar = terms(version, promise)
     promised = Promised(target.within, target.warn_at, calendar)
-    return reckon(promise, promised, history, requester=incident.requester_id)
+    return reckon(promise, promised, turn(clock, history), requester=incident.requester_id)
 
 
 def keep(clock: Clock, version: Version, incident: Incident, history: Sequence[Happened]) -> Reckoned:
@@ -61,12 +111,11 @@ def keep(clock: Clock, version: Version, incident: Incident, history: Sequence[H
     found = reckoned(clock, version, incident, history)
     clock.started_at, clock.due_at = found.started_at, found.due_at
     clock.met_at, clock.cancelled_at = found.met_at, found.cancelled_at
-    target, calendar = terms(version, Promise(clock.promise))
-    clock.rings_at = next_ring(clock, found, target, calendar, to_person=incident.assignee_id is not None)
+    clock.rings_at = next_ring(clock, found, version, incident)
     return found
 
 
-def note_deadline(incident: Incident, kept: Iterable[tuple[Clock, Reckoned]]) -> None:
+def note_deadline(incident: Incident, kept: Iterable[Kept]) -> None:
     """Let the record say when it is due next, so that queues find it: first the answer, then the rest.
 
     While that is paused it is due never; what was missed before the pause stays so.
@@ -77,9 +126,7 @@ def note_deadline(incident: Incident, kept: Iterable[tuple[Clock, Reckoned]]) ->
     incident.due_at = None if found is None or paused else found.due_at
 
 
-def next_ring(
-    clock: Clock, reckoned: Reckoned, target: Target, calendar: Calendar, *, to_person: bool
-) -> datetime | None:
+def next_ring(clock: Clock, reckoned: Reckoned, version: Version, incident: Incident) -> datetime | None:
     """The next mark, the breach, the breach's ring, or the next level's; None when nothing is to ring.
 
     A warning to a person waits for the calendar to open, though never longer than until the breach. So does
@@ -87,6 +134,8 @@ def next_ring(
     """
     if not clock.runs or reckoned.paused_since is not None:
         return None
+    target, calendar = terms(version, clock.promise)
+    to_person = incident.assignee_id is not None and clock.promise != Promise.UPDATE
     if clock.breached_at is None:
         mark = next((at for percent, at in reckoned.marks if percent > clock.warned_percent), reckoned.due_at)
         return min(calendar.next_open(mark) if to_person else mark, reckoned.due_at)

@@ -8,7 +8,7 @@ from bot.delivery import cards
 from bot.desk import Desk, Work
 from bot.rulebook import Version
 from bot.sla import clocks, keeping
-from bot.terms import Actor, Key
+from bot.terms import Actor, Key, Promise
 from storage.rows import Incident
 
 
@@ -18,7 +18,8 @@ class Move:
 
     key: Key
     promise: str
-    before: datetime
+    before: datetime | None
+    """None: it was not promised."""
     after: datetime
     missed: bool
     """It was still ahead, and by the new one it is past."""
@@ -53,15 +54,19 @@ def _moves(work: Work, incident: Incident | None) -> Iterator[Move]:
     version = _version(work, incident) if incident is not None else None
     if incident is None or version is None or not incident.is_open:
         return
-    past = keeping.past(work, incident)
-    for clock in work.store.clocks.of(incident.id):
-        stands = keeping.reckoned(clock, keeping.version_of(work, clock), incident, past)
+    past, rows = keeping.past(work, incident), work.store.clocks.of(incident.id)
+    for clock in rows:
+        stands = keeping.reckoned(clock, keeping.version_of(work, clock.policy), incident, past)
         if not clock.runs or clock.policy == version.hash or stands.is_missed(work.now):
             continue
+        if version.policy.target(Promise(clock.promise)) is None:
+            continue  # the one that was promised is the last
         found = keeping.reckoned(clock, version, incident, past)
         if found.due_at != clock.due_at:
             missed = found.is_missed(work.now)
             yield Move(incident.key, clock.promise, clock.due_at, found.due_at, missed)
+    for begun, _ in keeping.begun(incident, version, past, rows):
+        yield Move(incident.key, begun.promise, None, begun.due_at, begun.due_at <= work.now)
 
 
 def _version(work: Work, incident: Incident) -> Version | None:

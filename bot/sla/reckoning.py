@@ -6,6 +6,7 @@ Time is that of the promise's calendar. What answers and what pauses follows the
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Self
 
 from bot.calendar import ALWAYS, Calendar
@@ -22,6 +23,8 @@ class Happened:
     person: str | None
     assignee: str | None = None
     """Who works on it from now on, if this changed it."""
+    restarts: bool = False
+    """It was reopened where the policy said that this begins a new clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +75,41 @@ ACKNOWLEDGES = frozenset({"acknowledged", "taken"})
 """What a person says when they see to a breach; nobody else is rung for it then."""
 
 
+UPDATES = frozenset({"updated"})
+"""What everybody who follows a major incident is told, when a person wrote it."""
+
+
+def turns(promise: Promise, history: Sequence[Happened]) -> list[Sequence[Happened]]:
+    """What happened in the time of each clock of this promise, one clock after the other.
+
+    There is one for the answer. A new one to resolve begins where it is reopened and its policy says so. One
+    for an update begins when it is made major, or reopened, and with each update; the update that meets it,
+    or what ends it, is the last line of its turn.
+    """
+    if promise is Promise.RESPOND:
+        return [history]
+    if promise is Promise.UPDATE:
+        return _cadence(history)
+    begins = [0, *(number for number, line in enumerate(history) if line.restarts), len(history)]
+    return [history[begun:ended] for begun, ended in pairwise(begins)]
+
+
 def reckon(promise: Promise, promised: Promised, history: Sequence[Happened], *, requester: str) -> Reckoned:
-    """The clock of `promise` on a record with this history, oldest first; the first line is its report.
+    """The clock of `promise` with this history, oldest first: one of its `turns`; the first line begins it.
 
     Of several things at one moment, what stops the clock comes before what cancels it, and that before a
     pause. Pauses and what ends them count in the order in which they were written.
     """
     started_at = history[0].at
     cancelled_at = next((line.at for line in history if line.verb in CANCELS), None)
+    pauses: Sequence[tuple[datetime, datetime]] = []
+    paused_since = None
     if promise is Promise.RESPOND:
-        met_at, needless_at = _answered(history, requester)
-        pauses, paused_since = [], None
+        met_at, needless_at = _answered(history, requester, until=cancelled_at)
         ended_at = needless_at if met_at or needless_at else cancelled_at
+    elif promise is Promise.UPDATE:
+        met_at = _updated(history[1:], until=cancelled_at)
+        ended_at = cancelled_at if met_at is None else None
     else:
         stretches = _Stretches.of(history)
         met_at, pauses = stretches.resolved_at, stretches.pauses
@@ -100,7 +126,7 @@ def reckon(promise: Promise, promised: Promised, history: Sequence[Happened], *,
 
 def stood_still(promise: Promise, history: Sequence[Happened]) -> list[tuple[datetime, datetime | None]]:
     """From when to when the clock stood still, oldest first; None: it still does."""
-    if promise is Promise.RESPOND:
+    if promise is not Promise.RESOLVE:
         return []
     found = _Stretches.of(history)
     pauses: list[tuple[datetime, datetime | None]] = [*found.pauses]
@@ -139,10 +165,12 @@ def _moved(moment: datetime, pauses: Iterable[tuple[datetime, datetime]], calend
     return moment
 
 
-def _answered(history: Iterable[Happened], requester: str) -> tuple[datetime | None, datetime | None]:
+def _answered(
+    history: Iterable[Happened], requester: str, *, until: datetime | None
+) -> tuple[datetime | None, datetime | None]:
     """When somebody answered, or the question fell away: who works on their own report needs no answer."""
     for line in history:
-        if line.verb in CANCELS:
+        if until is not None and line.at > until:
             break  # what is said of it afterwards keeps no promise any more
         if line.assignee == requester:
             return None, line.at
@@ -152,6 +180,32 @@ def _answered(history: Iterable[Happened], requester: str) -> tuple[datetime | N
             if line.verb in BEGINS:
                 return None, line.at
     return None, None
+
+
+def _updated(history: Iterable[Happened], *, until: datetime | None) -> datetime | None:
+    """When everybody was told how it goes, or that it is over."""
+    told = (line.at for line in history if _is_update(line) or line.verb == "resolved")
+    return next((at for at in told if until is None or at <= until), None)
+
+
+def _cadence(history: Sequence[Happened]) -> list[Sequence[Happened]]:
+    found: list[Sequence[Happened]] = []
+    begun: int | None = None
+    major = False
+    for number, line in enumerate(history):
+        if line.verb in CANCELS:
+            break  # nothing begins any more, and what is running sees all that happened at this moment
+        major = major or line.verb == "made major"
+        if begun is not None and (_is_update(line) or line.verb == "resolved"):
+            found.append(history[begun : number + 1])
+            begun = None if line.verb == "resolved" else number
+        elif begun is None and major and line.verb in ("made major", "reopened"):
+            begun = number
+    return found if begun is None else [*found, history[begun:]]
+
+
+def _is_update(line: Happened) -> bool:
+    return line.verb in UPDATES and line.person is not None
 
 
 @dataclass(slots=True)

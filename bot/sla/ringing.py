@@ -12,7 +12,7 @@ from bot.rulebook import Escalation, Target, is_looked_up, team_named
 from bot.sla import keeping
 from bot.slack.messages import Ring
 from bot.terms import Promise
-from storage.rows import Clock, Incident
+from storage.rows import Clock, Incident, Urgency
 
 log = get_logger()
 
@@ -28,8 +28,8 @@ def ring(work: Work, id: int) -> None:
     clock = work.store.clocks.locked(id)
     if incident is None or clock is None or clock.rings_at is None or clock.rings_at > work.now:
         return
-    version, history = keeping.version_of(work, clock), keeping.past(work, incident)
-    target, calendar = keeping.terms(version, Promise(clock.promise))
+    version, history = keeping.version_of(work, clock.policy), keeping.past(work, incident)
+    target, calendar = keeping.terms(version, clock.promise)
     reckoned = keeping.keep(clock, version, incident, history)
     if clock.rings_at is None or clock.rings_at > work.now:
         return
@@ -39,9 +39,7 @@ def ring(work: Work, id: int) -> None:
         _tell(work, incident, clock, late=late, people=[incident.assignee_id])
     else:
         _breach(work, incident, clock, target, late=late, quiet=not calendar.is_open(work.now))
-    clock.rings_at = keeping.next_ring(
-        clock, reckoned, target, calendar, to_person=incident.assignee_id is not None
-    )
+    clock.rings_at = keeping.next_ring(clock, reckoned, version, incident)
 
 
 def _breach(work: Work, incident: Incident, clock: Clock, target: Target, *, late: bool, quiet: bool) -> None:
@@ -60,9 +58,13 @@ def _breach(work: Work, incident: Incident, clock: Clock, target: Target, *, lat
 
 
 def _tell(work: Work, incident: Incident, clock: Clock, *, late: bool, people: Iterable[str | None]) -> None:
-    """Tell these people; the agents as well, where nobody works on it or nobody else is there to be told."""
+    """Tell these people; the agents as well, where nobody works on it or nobody else is there to be told.
+
+    Whom an update is due from stands in the war room: it rings there, and for people once it is missed.
+    """
     named = sorted({person for person in people if person is not None})
     level = clock.rung if clock.breached_at is not None else 0
+    room = work.store.warrooms.of(incident.id) if clock.promise == Promise.UPDATE else None
     said = Ring(
         key=str(incident.key),
         title=incident.title,
@@ -75,9 +77,12 @@ def _tell(work: Work, incident: Incident, clock: Clock, *, late: bool, people: I
         late=late,
         level=level,
     )
+    if room is not None and level == 0:
+        delivery.post(work, room.channel, said, record=incident, urgency=Urgency.ROOM)
+        named = named if said.breach else []
     for person in named:
         delivery.direct(work, person, said, record=incident)
-    if not named or (incident.assignee_id is None and level == 0):
+    if (not named or (incident.assignee_id is None and level == 0)) and room is None:
         delivery.tell_agents(work, said, record=incident)
     log.info("clock.rung", record=said.key, promise=said.promise, breach=said.breach, step=level, late=late)
 

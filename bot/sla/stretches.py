@@ -105,7 +105,8 @@ def _target(promised: Promised, begins: datetime) -> timedelta:
     if isinstance(promised.within, timedelta):
         return promised.within
     due_at = promised.calendar.add_working_days(begins, promised.within.count)
-    return promised.calendar.elapsed(begins, due_at)
+    # From a Saturday to the opening on Monday there is none, and it is still something to have a share of.
+    return max(promised.calendar.elapsed(begins, due_at), timedelta(seconds=1))
 
 
 def _whole(moment: datetime) -> datetime:

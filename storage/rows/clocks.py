@@ -14,7 +14,7 @@ class Clock(Base):
 
     __tablename__ = "clocks"
     __table_args__ = (
-        UniqueConstraint("record_id", "promise"),
+        UniqueConstraint("record_id", "promise", "number"),
         Index(
             "ix_clocks_rings_at",
             "rings_at",
@@ -35,6 +35,8 @@ class Clock(Base):
     workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
     record_id: Mapped[int] = mapped_column(ForeignKey("records.id"))
     promise: Mapped[str]
+    number: Mapped[int] = mapped_column(default=1)
+    """Which clock of this promise it is: a reopened incident may begin a new one, and each update does."""
     policy: Mapped[str] = mapped_column(ForeignKey("policy_versions.hash"))
     """What was promised when it started; a later rulebook promises nothing to an open record."""
     started_at: Mapped[datetime]

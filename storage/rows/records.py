@@ -128,6 +128,8 @@ class Record(Base):
     team: Mapped[str | None]
     """The key of the team that has it, where that is not the one that owns its service."""
     priority: Mapped[str]
+    policy: Mapped[str | None] = mapped_column(ForeignKey("policy_versions.hash"))
+    """By which version new clocks of it are promised; a later rulebook promises nothing to an open record."""
     reported_in: Mapped[str | None]
     """The channel in which it was reported."""
     reported_ts: Mapped[str | None]

@@ -38,7 +38,9 @@ FACTS = ReviewFacts(
     reopened=0,
     people=(Part("Reported it", "Ann Archer", AT),),
     updates=Updates(0, timedelta(minutes=110)),
-    verdicts=(Verdict(Promise.RESPOND, AT + timedelta(minutes=15), AT + timedelta(minutes=6), True, False),),
+    verdicts=(
+        Verdict(Promise.RESPOND, 1, AT + timedelta(minutes=15), AT + timedelta(minutes=6), True, False),
+    ),
     timeline=(Entry(AT, "automatic", "Ann Archer", what="reported"),),
 )
 

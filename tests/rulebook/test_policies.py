@@ -79,7 +79,7 @@ def test_without_a_policy_the_deadlines_of_the_priority_hold() -> None:
 
     assert version.policy.respond.within == rules.deadlines["P1"].respond
     assert version.policy.resolve.warn_at == (rules.warn_at,)
-    assert version.calendar(Promise.RESOLVE).always
+    assert version.calendar(version.policy.resolve).always
     assert named(rules, "P4", None) == "deadlines of P4"
 
 
@@ -202,3 +202,25 @@ def test_a_policy_of_a_service_that_is_not_of_its_team_can_never_match() -> None
 
     assert ["none of its services" in warning for warning in rulebook.warnings(rules)] == [True]
     assert list(rulebook.warnings(book())) == []
+
+
+LOUD = """
+policies:
+  - name: Loud
+    priority: P1
+    reopen: restart
+    respond: {within: 1h}
+    resolve: {within: 4h}
+    update: {within: 30m, calendar: %s}
+"""
+
+
+def test_an_update_is_promised_only_where_it_is_written() -> None:
+    """Its calendar is kept with the version, and one that does not exist is refused."""
+    loud = book(LOUD % "office").versions[0]
+
+    assert [promise for promise, _ in loud.policy.targets] == list(Promise)
+    assert (loud.policy.reopen, list(loud.calendars)) == ("restart", ["office"])
+    quiet = book("").promised(kind="incident", priority="P1", service=None)
+    assert (quiet.policy.update, quiet.policy.reopen) == (None, "continue")
+    assert 'update.calendar: there is no calendar "offices"' in refusal(LOUD % "offices")

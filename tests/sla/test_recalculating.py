@@ -30,7 +30,9 @@ def by_rules(desk: Desk, rules: str) -> Desk:
 def recalculated(desk: Desk, *, dry_run: bool) -> list[tuple[str, str, timedelta, bool]]:
     """What moves: the key, the promise, by how much, and whether it is missed by it."""
     moves = recalculating.recalculate(desk, actor(None, source=Source.CLI), dry_run=dry_run)
-    return [(str(move.key), move.promise, move.after - move.before, move.missed) for move in moves]
+    return [
+        (str(move.key), move.promise, move.after - (move.before or move.after), move.missed) for move in moves
+    ]
 
 
 def clocks_of(desk: Desk) -> dict[str, Row]:

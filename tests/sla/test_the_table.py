@@ -35,6 +35,17 @@ policies:
     resolve: {within: 4h, escalate: [{after: 30m, to: commanders}]}
 """
 
+RESTART = """
+calendars:
+  office: {timezone: Europe/Berlin, hours: {mon: [9:00-17:00], tue: [9:00-17:00]}}
+policies:
+  - name: E-mail begins anew
+    service: email
+    reopen: restart
+    respond: {within: 1h, calendar: office}
+    resolve: {within: 1h, calendar: office}
+"""
+
 FIX = Solution(How.FIX, "New certificate")
 EMAIL = "E-mail is down"
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -52,6 +63,12 @@ def row(desk: Desk, promise: Promise, key: Key = INC_1) -> Row:
         found = store.records.incident(WORKSPACE, key)
         assert found is not None
         return next(clock for clock in store.clocks.of(found.id) if clock.promise == promise)
+
+
+def rows(desk: Desk, promise: Promise) -> list[Row]:
+    found = incident(desk, INC_1)
+    with desk.database.reading() as store:
+        return [clock for clock in store.clocks.of(found.id) if clock.promise == promise]
 
 
 def ring_all(desk: Desk) -> None:
@@ -292,6 +309,47 @@ def test_reopened_the_same_clock_goes_on(office: Desk, clock: Clock) -> None:
     assert resolve.met_at is None
 
 
+def test_reopened_a_new_clock_begins_where_the_policy_says_restart(office: Desk, clock: Clock) -> None:
+    """The verdict of the first one stays, and history says when which began; both have their own rings."""
+    office = replace(office, rulebook=rulebook.parse(RULES + RESTART))
+    clock.at = MONDAY
+    report(office, EMAIL)
+    clock.advance(hours=2)
+    ring_all(office)
+    incidents.resolve(office, actor(BEN), INC_1, FIX)
+    first = row(office, Promise.RESOLVE)
+    clock.advance(hours=3)
+
+    incidents.reopen(office, actor(ANN), INC_1, "Still down")
+
+    kept, new = rows(office, Promise.RESOLVE)
+    assert (kept.due_at, kept.met_at, kept.breached_at, kept.rings_at) == (
+        first.due_at,
+        first.met_at,
+        first.breached_at,
+        None,
+    )
+    assert (new.started_at, new.due_at, new.met_at) == (clock.at, clock.at + HOUR, None)
+    assert (new.warned_percent, new.breached_at, new.rings_at) == (0, None, clock.at + HOUR / 2)
+    found = incident(office, INC_1)
+    with office.database.reading() as store:
+        line = store.records.history(found)[-1]
+    assert line.changes["resolve_started"] == [MONDAY.isoformat(), clock.at.isoformat()]
+    assert len(rows(office, Promise.RESPOND)) == 1
+
+
+def test_reopened_from_a_workaround_no_clock_begins_for_none_had_ended(office: Desk, clock: Clock) -> None:
+    """It was open all the time."""
+    office = replace(office, rulebook=rulebook.parse(RULES + RESTART))
+    report(office, EMAIL)
+    incidents.resolve(office, actor(BEN), INC_1, Solution(How.WORKAROUND, "Use the web page"))
+    clock.advance(hours=1)
+
+    incidents.reopen(office, actor(ANN), INC_1, "It does not work")
+
+    assert len(rows(office, Promise.RESOLVE)) == 1
+
+
 def test_verdict_is_decided_by_comparing_moments(office: Desk, clock: Clock) -> None:
     """At the due moment itself it is kept; a second later it is not, whatever had rung."""
     clock.at = MONDAY
@@ -323,7 +381,7 @@ def test_duplicate_merged_the_survivor_keeps_its_clocks(office: Desk, clock: Clo
 
     assert row(office, Promise.RESOLVE, INC_1).due_at == kept
     assert row(office, Promise.RESOLVE, INC_1).runs
-    for promise in Promise:
+    for promise in (Promise.RESPOND, Promise.RESOLVE):
         assert row(office, promise, INC_2).cancelled_at == clock.at
         assert row(office, promise, INC_2).rings_at is None
 

@@ -466,6 +466,10 @@ MESSAGES: dict[str, Said] = {
     "breach_told_late": _ring(breach=True, rung_at=LATER, late=True),
     "warning_told_late": _ring(late=True),
     "breach_to_assignee": _ring(promise="resolve", breach=True, assignee=BEN, rung_at=LATER),
+    "warning_of_an_update": _ring(promise="update"),
+    "warning_of_an_update_to_assignee": _ring(promise="update", assignee=BEN),
+    "breach_of_an_update": _ring(promise="update", breach=True, rung_at=LATER),
+    "breach_of_an_update_to_assignee": _ring(promise="update", breach=True, assignee=BEN, rung_at=LATER),
     "warning_of_what_is_restored": _ring(promise="resolve", assignee=BEN, restored=True),
     "breach_of_what_is_restored": _ring(
         promise="resolve", breach=True, assignee=BEN, rung_at=LATER, restored=True

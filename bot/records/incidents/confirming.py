@@ -8,6 +8,7 @@ from bot.desk import Desk, Work
 from bot.errors import BadInput
 from bot.records.incidents import changing
 from bot.records.verbs import verb
+from bot.sla import clocks
 from bot.slack.messages import AskToConfirm, Said, Told
 from bot.slack.words import cut
 from bot.terms import Audience, Key, State
@@ -26,7 +27,7 @@ def confirm(work: Work, key: Key) -> Said:
 
 @verb
 def reopen(work: Work, key: Key, why: str) -> Said:
-    """It is not fixed, or its workaround does not hold: the same clocks go on.
+    """It is not fixed, or its workaround does not hold: the same clocks go on, or new ones begin.
 
     Raises BadInput, and NotPossible if it is closed, or open and not restored.
     """
@@ -37,8 +38,10 @@ def reopen(work: Work, key: Key, why: str) -> Said:
     incident = changing.locked(work, key)
     access.check(work, Deed.CONFIRM, incident)
     before = changing.standing(incident)
+    restarts: dict[str, list[object]] = {}
     if incident.state == State.RESOLVED:
         _answer(work, incident, "reopened")
+        restarts = clocks.restarts(work, incident)
     had = {
         "how": incident.resolved_how,
         "resolution": incident.resolution,
@@ -47,7 +50,7 @@ def reopen(work: Work, key: Key, why: str) -> Said:
     }
     incident.reopen()
     changes: dict[str, list[object]] = {field: [old, None] for field, old in had.items()}
-    changes |= changing.moved(incident, before)
+    changes |= changing.moved(incident, before) | restarts
     changing.changed(work, incident, "reopened", changes, note=why)
     work.store.records.comment(
         incident, by=work.by.person, at=work.now, kind="reopened", audience=Audience.DESK, text=why

@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block
 from bot.slack.messages.base import Message, Said, actions, button, quoted, section, simple
 from bot.slack.messages.buttons import ACKNOWLEDGE, FIXED, NOT_FIXED, RESOLVE, TAKE
 from bot.slack.words import words
-from bot.terms import How, State
+from bot.terms import How, Promise, State
 
 
 class Told(Said):
@@ -84,9 +84,12 @@ class Ring(Said):
 
     def shape(self) -> Message:
         words_of = "breached" if self.breach else "warning"
-        buttons = [button(words("incident/button_resolve"), RESOLVE, self.key)]
-        if self.breach:
-            buttons.insert(0, button(words("incident/button_acknowledge"), ACKNOWLEDGE, self.key))
+        buttons = []
         if self.assignee is None:
-            buttons.insert(0, button(words("incident/button_take"), TAKE, self.key, style="primary"))
-        return simple(f"clock/{words_of}", quoted(self.title), actions(*buttons), **self.named())
+            buttons.append(button(words("incident/button_take"), TAKE, self.key, style="primary"))
+        if self.breach:
+            buttons.append(button(words("incident/button_acknowledge"), ACKNOWLEDGE, self.key))
+        if self.promise != Promise.UPDATE:  # an update is typed
+            buttons.append(button(words("incident/button_resolve"), RESOLVE, self.key))
+        below = [actions(*buttons)] if buttons else []
+        return simple(f"clock/{words_of}", quoted(self.title), *below, **self.named())

@@ -100,6 +100,7 @@ def upgrade() -> None:
         sa.Column("service", sa.Text(), nullable=True),
         sa.Column("team", sa.Text(), nullable=True),
         sa.Column("priority", sa.Text(), nullable=False),
+        sa.Column("policy", sa.Text(), nullable=True),
         sa.Column("reported_in", sa.Text(), nullable=True),
         sa.Column("reported_ts", sa.Text(), nullable=True),
         sa.Column("reported_at", Moment(), nullable=False),
@@ -124,6 +125,7 @@ def upgrade() -> None:
         sa.Column("resolved_how", sa.Text(), nullable=True),
         sa.Column("resolution", sa.Text(), nullable=True),
         sa.Column("lessons", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["policy"], ["policy_versions.hash"], name=op.f("fk_records_policy")),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_records_workspace_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_records")),
         sa.UniqueConstraint(
@@ -208,6 +210,7 @@ def upgrade() -> None:
         sa.Column("workspace_id", sa.Text(), nullable=False),
         sa.Column("record_id", Id, nullable=False),
         sa.Column("promise", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("policy", sa.Text(), nullable=False),
         sa.Column("started_at", Moment(), nullable=False),
         sa.Column("due_at", Moment(), nullable=False),
@@ -222,7 +225,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["record_id"], ["records.id"], name=op.f("fk_clocks_record_id")),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_clocks_workspace_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clocks")),
-        sa.UniqueConstraint("record_id", "promise", name=op.f("uq_clocks_record_id_promise")),
+        sa.UniqueConstraint(
+            "record_id", "promise", "number", name=op.f("uq_clocks_record_id_promise_number")
+        ),
         sqlite_autoincrement=True,
     )
     op.create_index(
