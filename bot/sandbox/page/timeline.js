@@ -34,6 +34,7 @@ export class Timeline {
   }
 
   show(messages, app, { newAfter = null, start = null, redraws = new Map() } = {}) {
+    this.notice();
     const height = this.node.scrollHeight;
     const top = this.node.scrollTop;
     const first = this.node.querySelector(".message")?.dataset.ts;
@@ -72,14 +73,19 @@ export class Timeline {
 
   toEnd() {
     this.node.scrollTop = this.node.scrollHeight;
+    this.lastTop = this.node.scrollTop;
     this.stays = true;
   }
 
-  scrolled() {
-    // Only going up leaves the end: a list that has become shorter or longer is scrolled, too.
+  /** Whether somebody has left the end: only going up does, as a list that grows or shrinks is scrolled, too. */
+  notice() {
     if (this.isAtEnd) this.stays = true;
     else if (this.node.scrollTop < this.lastTop) this.stays = false;
     this.lastTop = this.node.scrollTop;
+  }
+
+  scrolled() {
+    this.notice();
     if (this.stays) this.reached();
     if (this.node.scrollTop < 200) this.older();
   }
