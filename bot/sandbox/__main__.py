@@ -27,6 +27,9 @@ def main() -> None:
     parser.add_argument("--signing-secret", default=Options.signing_secret)
     parser.add_argument("--client-id", default=Options.client_id)
     parser.add_argument("--client-secret", default=Options.client_secret)
+    parser.add_argument(
+        "--other-team", action="append", default=[], metavar="ID=NAME", help="one more workspace, by itself"
+    )
     serve(Options(**vars(parser.parse_args())))
 
 

@@ -44,6 +44,10 @@ class Control:
     def __init__(self, url: str) -> None:
         self._url = url
 
+    def of(self, team: str) -> "Control":
+        """The hand that moves another workspace of the same sandbox."""
+        return Control(f"{self._url}teams/{team}/")
+
     # People
 
     def command(self, user: str, channel: str, command: str, text: str = "", **more: str) -> Outcome:

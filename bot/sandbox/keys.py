@@ -54,6 +54,7 @@ class Keys:
         self._ends: dict[str, float] = {secrets.bot: float("inf")}
         self._codes: dict[str, Code] = {}
         self._refresh_tokens: set[str] = set()
+        self._granted: set[str] = set()  # every refresh token there ever was
         self._revoked: set[str] = set()
         self.is_installed = True
 
@@ -69,6 +70,10 @@ class Keys:
             raise SlackError("token_revoked" if self.is_installed else "account_inactive")
         if not of_app and self._ends[token] <= self._clock.now():
             raise SlackError("token_expired")
+
+    def gave(self, *keys: object) -> bool:
+        """Whether one of these tokens, codes or refresh tokens was given out for this workspace."""
+        return any(key in given for given in (self._ends, self._codes, self._granted) for key in keys)
 
     def check_client(self, id: str, secret: str) -> None:
         if id != self._secrets.client_id:
@@ -108,6 +113,7 @@ class Keys:
         granted = Granted(f"xoxe.xoxb-{secrets.token_hex(12)}", f"xoxe-{secrets.token_hex(12)}")
         self._ends[granted.token] = self._clock.now() + TOKEN_WITHIN
         self._refresh_tokens.add(str(granted.refresh_token))
+        self._granted.add(str(granted.refresh_token))
         return granted
 
     def revoke(self, token: str) -> None:
