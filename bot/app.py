@@ -7,40 +7,38 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
-from logging import getLogger
 
 import uvicorn
-from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_bolt.authorization import AuthorizeResult
 from structlog import get_logger
 
-from bot import applying, rulebook
+from bot import applying, rulebook, tending
 from bot.delivery.building import Builder
 from bot.delivery.flows import Flows
 from bot.delivery.leasing import stalled
-from bot.delivery.manners import Manners
 from bot.delivery.sender import Sender
 from bot.desk import Desk
 from bot.errors import BadRulebook, BadSetting, DatabaseAway
-from bot.installing import connect, look_up_people, move_in, settle_in
+from bot.front import slack_app as slack_app
+from bot.house import House as House
+from bot.house import installed_in
+from bot.installing import connect, look_up_everywhere, move_in, settle_in
+from bot.manifest import SCOPES
 from bot.queues.publishing import Publisher
 from bot.records import incidents
 from bot.review import writing
 from bot.rulebook import Rulebook
 from bot.settings import Settings
 from bot.sla import clocks, digests
-from bot.slack.calling import client
-from bot.slack.gateway import Gateway, Installation
+from bot.slack.gateway import Gateways, Installation
 from bot.warroom import opening, room
 from bot.watching import Watch
 from bot.web.app import Readiness, web_app
+from bot.web.installing import Installs
 from bot.worker import Worker
-from handlers import listening
 from storage import Chore, Database, migrating
 
 log = get_logger()
@@ -55,14 +53,7 @@ FLOWS: Flows = {
 }
 """Every flow by the name under which rows start it."""
 
-# Its warnings carry the bodies of requests, in which people's words stand.
-_bolt_log = getLogger("tocsin.bolt")
-_bolt_log.setLevel("ERROR")
-
 CLOCKS_DIFFER = timedelta(seconds=2)
-
-LISTENER_ANSWERS_WITHIN = 2.0
-"""Seconds for the one call that a listener may make: the trigger it pays for lives three."""
 
 
 class Role(StrEnum):
@@ -71,30 +62,6 @@ class Role(StrEnum):
     BOTH = "both"
     WEB = "web"
     WORKER = "worker"
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """The desk, with what it needs to speak."""
-
-    settings: Settings
-    desk: Desk
-
-    def web_client(self, *, within: float) -> Gateway:
-        token = self.settings.slack_bot_token
-        assert token is not None
-        return Gateway(client(token.get_secret_value(), base_url=self.settings.slack_api_url, within=within))
-
-    @property
-    def manners(self) -> Manners:
-        settings = self.settings
-        return Manners(
-            leases_for=settings.lease_within,
-            answers_within=settings.slack_answers_within,
-            settles_within=settings.settle_within,
-            looks_again_within=settings.look_again_within,
-            pace=settings.pace,
-        )
 
 
 @contextmanager
@@ -106,7 +73,8 @@ def opened(settings: Settings, *, migrated: bool = False, connections: int = 4) 
             raise BadSetting(
                 "The database of DATABASE_URL lacks this release's tables. Run `tocsin db upgrade` first."
             )
-        yield House(settings, Desk(database, _seed(settings, database, migrated=migrated)))
+        desk = Desk(database, _seed(settings, database, migrated=migrated))
+        yield House(settings, desk, installed_in(settings, desk))
     finally:
         database.close()
 
@@ -141,18 +109,28 @@ def serve(settings: Settings, *, role: Role = Role.BOTH) -> None:
             migrating.upgrade(house.desk.database)
         _check_clock(house.desk)
         applying.take_all(house.desk)
-        calm = house.web_client(within=settings.slack_answers_within.total_seconds())
-        us = settle_in(house.desk, calm)
-        applying.seed(house.desk, us.workspace, settings.rulebook)
-        running.enter_context(_watching(house, calm, role, told))
+        us = _find_our_feet(house)
+        gateways = house.gateways(us, within=settings.slack_answers_within.total_seconds())
+        running.enter_context(_watching(house, gateways, role, told))
         if settings.is_sqlite:
             _keep_to_one_processor()
         if role is not Role.WEB:
-            _work(running, house, calm, us, alone=role is Role.WORKER)
+            _work(running, house, gateways, alone=role is Role.WORKER)
         if role is Role.WORKER:
             told.wait()
         else:
             _listen(running, house, us, role, told)
+
+
+def _find_our_feet(house: House) -> Installation | None:
+    """Who we are in the one workspace; with OAuth nobody, and the worker sees to each that installed us."""
+    settings = house.settings
+    if house.installed is not None:
+        tending.begin(house.desk, house.installed)
+        return None
+    us = settle_in(house.desk, house.web_client(within=settings.slack_answers_within.total_seconds()))
+    applying.seed(house.desk, us.workspace, settings.rulebook)
+    return us
 
 
 def _check_clock(desk: Desk) -> None:
@@ -176,19 +154,20 @@ def _keep_to_one_processor() -> None:
 
 
 def _watching(
-    house: House, gateway: Gateway, role: Role, told: threading.Event
+    house: House, gateways: Gateways, role: Role, told: threading.Event
 ) -> AbstractContextManager[None]:
     """Take changed rulebooks while it lasts; SIGHUP applies the file of TOCSIN_RULEBOOK."""
-    move = None if role is Role.WEB else partial(move_in, house.desk, gateway, wait=told.wait)
+    move = None if role is Role.WEB else partial(move_in, house.desk, gateways, wait=told.wait)
     watch = Watch(house.desk, file=house.settings.rulebook, move_in=move)
     signal.signal(signal.SIGHUP, watch.reread)
     return watch.running()
 
 
-def _work(running: ExitStack, house: House, gateway: Gateway, us: Installation, *, alone: bool) -> None:
+def _work(running: ExitStack, house: House, gateways: Gateways, *, alone: bool) -> None:
     name = f"{socket.gethostname()}:{os.getpid()}:{os.urandom(3).hex()}"
-    sender = Sender(house.desk, gateway, house.manners, worker=name)
-    builder = Builder(house.desk, gateway, house.manners, FLOWS, worker=name)
+    sender = Sender(house.desk, gateways, house.manners, worker=name)
+    builder = Builder(house.desk, gateways, house.manners, FLOWS, worker=name)
+    tender = tending.tender(house)
     heartbeat = house.settings.heartbeat_url
     worker = Worker(
         house.desk,
@@ -196,11 +175,12 @@ def _work(running: ExitStack, house: House, gateway: Gateway, us: Installation, 
             Chore.DELIVER: sender.sweep,
             Chore.BUILD: builder.sweep,
             Chore.RING: partial(ring_next, house.desk),
-            Chore.PUBLISH: Publisher(house.desk, gateway, house.manners).sweep,
+            Chore.PUBLISH: Publisher(house.desk, gateways, house.manners).sweep,
+            **({Chore.TEND: tender.sweep} if tender is not None else {}),
         },
         alone=alone,
         heartbeat_url=heartbeat.get_secret_value() if heartbeat else None,
-        hourly=lambda told: look_up_people(house.desk, gateway, us.workspace, wait=told.wait),
+        hourly=lambda told: look_up_everywhere(house.desk, gateways, wait=told.wait),
     )
     worker.start()
     running.callback(sender.close)
@@ -208,7 +188,9 @@ def _work(running: ExitStack, house: House, gateway: Gateway, us: Installation, 
     log.info("working", worker=name)
 
 
-def _listen(running: ExitStack, house: House, us: Installation, role: Role, told: threading.Event) -> None:
+def _listen(
+    running: ExitStack, house: House, us: Installation | None, role: Role, told: threading.Event
+) -> None:
     settings = house.settings
     slack = slack_app(house, us)
     sockets: SocketModeHandler | None = None
@@ -219,6 +201,7 @@ def _listen(running: ExitStack, house: House, us: Installation, role: Role, told
     web = web_app(
         slack if settings.signed_http else None,
         partial(_readiness, house, sockets, role),
+        installs=installs(house),
     )
     server = _Server(uvicorn.Config(web, host=settings.host, port=settings.port, log_level="warning"))
     log.info(
@@ -262,42 +245,20 @@ class _Server(uvicorn.Server):
             thread.join()
 
 
-def slack_app(house: House, us: Installation) -> App:
-    """Bolt, with every listener registered. It answers when a listener returns, not before."""
+def installs(house: House) -> Installs | None:
+    """The pages on which workspaces install us, where OAuth is set up."""
     settings = house.settings
-    token = settings.slack_bot_token
-    assert token is not None
-    other_way = house.desk.rulebook_of(us.workspace).other_way
-
-    def authorize(team_id: str | None, enterprise_id: str | None) -> AuthorizeResult | None:
-        if team_id != us.workspace:
-            log.warning("strange_workspace")
-            return None
-        return AuthorizeResult(
-            enterprise_id=enterprise_id,
-            team_id=team_id,
-            bot_user_id=us.bot_user,
-            bot_token=token.get_secret_value(),
-        )
-
-    app = App(
-        process_before_response=True,
-        raise_error_for_unhandled_request=True,
-        # For workflow steps and assistants, which the desk has none of.
-        attaching_function_token_enabled=False,
-        attaching_conversation_kwargs_enabled=False,
-        signing_secret=settings.slack_signing_secret.get_secret_value()
-        if settings.slack_signing_secret
-        else None,
-        authorize=authorize,  # type: ignore[arg-type]  # Bolt takes None for "not ours"
-        user_facing_authorize_error_message=(
-            f"This desk serves another workspace, so nothing was recorded. {other_way}"
-        ),
-        logger=_bolt_log,
-        client=client(None, base_url=settings.slack_api_url, within=LISTENER_ANSWERS_WITHIN),
+    if house.installed is None:
+        return None
+    assert settings.slack_client_secret is not None
+    assert settings.public_url is not None
+    return Installs(
+        house.desk,
+        house.installed,
+        client_secret=settings.slack_client_secret.get_secret_value(),
+        scopes=sorted(SCOPES),
+        public_url=settings.public_url,
     )
-    listening.register(app, house.desk, house.web_client(within=LISTENER_ANSWERS_WITHIN))
-    return app
 
 
 def _readiness(house: House, sockets: SocketModeHandler | None, role: Role) -> Readiness:

@@ -8,12 +8,13 @@ from structlog import get_logger
 
 from bot import placing
 from bot.desk import Desk
+from bot.errors import SlackRefused
 from bot.placing import INSTALL_AGAIN, persistently
 from bot.sla import digests
 from bot.slack import directory
 from bot.slack.calling import verdicts
 from bot.slack.directory import Wait
-from bot.slack.gateway import Gateway, Installation
+from bot.slack.gateway import Gateway, Gateways, Installation
 from bot.terms import Actor, Source
 
 log = get_logger()
@@ -54,11 +55,14 @@ def settle_in(desk: Desk, gateway: Gateway) -> Installation:
     return us
 
 
-def move_in(desk: Desk, gateway: Gateway, workspace: str, *, wait: Wait) -> None:
+def move_in(desk: Desk, gateways: Gateways, workspace: str, *, wait: Wait) -> None:
     """Go where a changed rulebook says: find its channels and people. Raises BadSetting, DatabaseAway.
 
-    Nobody waits for it, so Slack is asked once; until it has answered, the desk speaks where it did.
+    Nothing is done where we are no more. Nobody waits for it, so Slack is asked once; until it has answered, the desk speaks where it did.
     """
+    gateway = _gateway(gateways, workspace)
+    if gateway is None:
+        return
     with desk.database.reading() as store:
         row = store.people.workspace(workspace)
     places = row.places if row is not None else {}
@@ -68,6 +72,23 @@ def move_in(desk: Desk, gateway: Gateway, workspace: str, *, wait: Wait) -> None
         work.store.people.keep_places(workspace, places, at=work.now)
         digests.plan(work)
     look_up_people(desk, gateway, workspace, wait=wait)
+
+
+def look_up_everywhere(desk: Desk, gateways: Gateways, *, wait: Wait) -> None:
+    """Look up the people of every workspace in which we are. Raises DatabaseAway."""
+    with desk.database.reading() as store:
+        known = [found.id for found in store.people.workspaces() if found.left_at is None]
+    for workspace in known:
+        if (gateway := _gateway(gateways, workspace)) is not None:
+            look_up_people(desk, gateway, workspace, wait=wait)
+
+
+def _gateway(gateways: Gateways, workspace: str) -> Gateway | None:
+    """None: we are there no more."""
+    try:
+        return gateways.of(workspace)
+    except SlackRefused:
+        return None
 
 
 def look_up_people(desk: Desk, gateway: Gateway, workspace: str, *, wait: Wait) -> None:

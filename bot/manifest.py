@@ -38,14 +38,20 @@ SHORTCUTS = (
 
 EVENTS = ("app_home_opened", "reaction_added", "message.channels", "message.groups", "message.im")
 
+OAUTH_EVENTS = ("app_uninstalled", "tokens_revoked")
+"""Where workspaces install us themselves, they tell so when they remove us."""
 
-def manifest(*, url: str | None = None) -> dict[str, Any]:
+
+def manifest(*, url: str | None = None, oauth: bool = False) -> dict[str, Any]:
     """The manifest for Socket Mode, or for signed HTTP at the public address `url`.
+
+    `oauth`: several workspaces install the app themselves, and their tokens are renewed; this needs `url`.
 
     https://docs.slack.dev/reference/app-manifest
     """
     address = f"{url.rstrip('/')}/slack/events" if url else None
     at = {"url": address} if address else {}
+    back = {"redirect_urls": [f"{url.rstrip('/')}/slack/oauth_redirect"]} if url and oauth else {}
     return {
         "display_information": {
             "name": "Tocsin",
@@ -64,15 +70,15 @@ def manifest(*, url: str | None = None) -> dict[str, Any]:
                 for kind, callback, name, what in SHORTCUTS
             ],
         },
-        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "oauth_config": {**back, "scopes": {"bot": sorted(SCOPES)}},
         "settings": {
             "event_subscriptions": {
-                "bot_events": list(EVENTS),
+                "bot_events": [*EVENTS, *(OAUTH_EVENTS if oauth else ())],
                 **({"request_url": address} if address else {}),
             },
             "interactivity": {"is_enabled": True, **({"request_url": address} if address else {})},
             "org_deploy_enabled": False,
             "socket_mode_enabled": address is None,
-            "token_rotation_enabled": False,
+            "token_rotation_enabled": oauth,
         },
     }

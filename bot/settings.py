@@ -89,6 +89,17 @@ def _existing_file(text: str) -> Path:
     return path
 
 
+def _secret_keys(text: str) -> str:
+    keys = [key.strip() for key in text.split(",")]
+    if any(len(key) < 32 for key in keys):
+        raise ValueError("must have at least 32 characters: openssl rand -base64 32 makes one")
+    if any(len(set(key)) < 10 for key in keys):
+        raise ValueError(
+            "is easily guessed, it has few different characters: openssl rand -base64 32 makes one"
+        )
+    return ",".join(keys)
+
+
 _BotToken = Annotated[
     SecretStr,
     BeforeValidator(
@@ -101,12 +112,7 @@ _AppToken = Annotated[
         _matching(r"xapp-\S+", "must start with xapp-: make an app-level token on Basic Information")
     ),
 ]
-_SecretKey = Annotated[
-    SecretStr,
-    BeforeValidator(
-        _matching(r".{32,}", "must have at least 32 characters: openssl rand -base64 32 makes one")
-    ),
-]
+_SecretKey = Annotated[SecretStr, BeforeValidator(_secret_keys)]
 _SmtpUrl = Annotated[
     SecretStr,
     BeforeValidator(
@@ -128,6 +134,8 @@ class Settings(BaseSettings):
     slack_bot_token: _BotToken | None = Field(None, alias="SLACK_BOT_TOKEN")
     slack_app_token: _AppToken | None = Field(None, alias="SLACK_APP_TOKEN")
     slack_signing_secret: SecretStr | None = Field(None, alias="SLACK_SIGNING_SECRET")
+    slack_client_id: str | None = Field(None, alias="SLACK_CLIENT_ID")
+    slack_client_secret: SecretStr | None = Field(None, alias="SLACK_CLIENT_SECRET")
     slack_api_url: Annotated[str, BeforeValidator(_api_url)] = Field(
         "https://slack.com/api/", alias="SLACK_API_URL"
     )
@@ -184,6 +192,11 @@ class Settings(BaseSettings):
         return self.slack_signing_secret is not None
 
     @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """The first seals; the others only open what they sealed once."""
+        return tuple(self.secret_key.get_secret_value().split(",")) if self.secret_key else ()
+
+    @property
     def is_sqlite(self) -> bool:
         return self.database_url.get_secret_value().startswith("sqlite:")
 
@@ -214,18 +227,40 @@ class Settings(BaseSettings):
 
 
 def _unusable_for_slack(given: Mapping[str, str]) -> Iterator[str]:
-    if installing := [name for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET") if name in given]:
-        yield (
-            f"{' and '.join(installing)}: installing into several workspaces by OAuth is not in this "
-            f"release; unset {'them' if len(installing) > 1 else 'it'} and set SLACK_BOT_TOKEN."
-        )
-    if "SLACK_BOT_TOKEN" not in given:
+    if "SLACK_CLIENT_ID" in given or "SLACK_CLIENT_SECRET" in given:
+        yield from _unusable_for_oauth(given)
+    elif "SLACK_BOT_TOKEN" not in given:
         yield (
             "SLACK_BOT_TOKEN is not set: install the app into your workspace and copy its bot token, "
-            "which starts with xoxb-."
+            "which starts with xoxb-. For several workspaces set SLACK_CLIENT_ID and SLACK_CLIENT_SECRET "
+            "instead."
         )
     if "SLACK_APP_TOKEN" not in given and "SLACK_SIGNING_SECRET" not in given:
         yield (
             "SLACK_APP_TOKEN and SLACK_SIGNING_SECRET are not set, so Slack cannot reach the desk: "
             "set the first for Socket Mode (no public address needed) or the second for signed HTTP."
         )
+
+
+_OAUTH_NEEDS = {
+    "SLACK_CLIENT_ID": "copy it from Basic Information, App Credentials",
+    "SLACK_CLIENT_SECRET": "copy it from Basic Information, App Credentials",
+    "TOCSIN_SECRET_KEY": "the tokens of workspaces are kept sealed by it; openssl rand -base64 32 makes one",
+    "TOCSIN_PUBLIC_URL": "Slack sends people back to it when they have installed the app",
+}
+
+
+def _unusable_for_oauth(given: Mapping[str, str]) -> Iterator[str]:
+    """What keeps workspaces from installing the app themselves."""
+    for name, why in _OAUTH_NEEDS.items():
+        if name not in given:
+            yield f"{name} is not set, and with OAuth it must be: {why}."
+    if "SLACK_BOT_TOKEN" in given:
+        yield (
+            "SLACK_BOT_TOKEN is set beside SLACK_CLIENT_ID, and with OAuth every workspace has a token of "
+            "its own. Unset SLACK_BOT_TOKEN, or for a single workspace SLACK_CLIENT_ID and "
+            "SLACK_CLIENT_SECRET."
+        )
+    url = urlsplit(given.get("TOCSIN_PUBLIC_URL", ""))
+    if url.scheme == "http" and url.hostname not in ("127.0.0.1", "localhost"):
+        yield "TOCSIN_PUBLIC_URL must start with https://: Slack sends people back to no other address."

@@ -37,7 +37,7 @@ def register(app: App) -> None:
 def explain(error: Exception, request: BoltRequest) -> BoltResponse:
     """The answer to whatever could not be done."""
     body, context = request.body, request.context
-    if "desk" not in context:
+    if "desk" not in context or ("by" not in context and not isinstance(error, DatabaseAway)):
         return BoltResponse(status=401)  # Bolt's own door, before any of ours
     if isinstance(error, BoltUnhandledRequestError) and body.get("type") == "event_callback":
         return BoltResponse(status=200)  # an event that nobody listens to is no failure

@@ -11,6 +11,7 @@ from storage.digests import Digests
 from storage.flows import Flows
 from storage.gates import Gates
 from storage.homes import Homes
+from storage.installations import Installations
 from storage.noun import Transaction
 from storage.people import Known, People
 from storage.policies import Policies
@@ -28,6 +29,7 @@ class Chore(StrEnum):
     BUILD = "build"
     RING = "ring"
     PUBLISH = "publish"
+    TEND = "tend"
 
 
 class Store:
@@ -37,6 +39,7 @@ class Store:
         self._transaction = transaction = Transaction(core)
         self.arrivals = Arrivals(transaction)
         self.people = People(transaction, known)
+        self.installations = Installations(transaction)
         self.policies = Policies(transaction, known)
         self.rulebooks = Rulebooks(transaction)
         self.records = Records(transaction)

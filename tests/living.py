@@ -16,6 +16,7 @@ import uvicorn
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
+from bot import tending
 from bot.app import FLOWS, House, ring_next, slack_app
 from bot.delivery.building import Builder
 from bot.delivery.sender import Sender
@@ -25,7 +26,9 @@ from bot.manifest import manifest
 from bot.rulebook import Rulebook
 from bot.sandbox.client import JSON, Control, ControlError, Outcome
 from bot.settings import Settings
+from bot.slack.gateway import Gateways
 from bot.web.app import Readiness, web_app
+from bot.web.installing import Installs
 from bot.worker import Sweep, Worker
 from storage import Chore, Database
 from tests import tethered
@@ -110,9 +113,9 @@ def _all_text(message: JSON) -> str:
 
 
 @contextmanager
-def sandbox(place: Path, *options: str) -> Iterator[JSON]:
-    """A sandbox as a process; what it says of itself at its start."""
-    (place / "manifest.json").write_text(json.dumps(manifest()))
+def sandbox(place: Path, *options: str, app: JSON | None = None) -> Iterator[JSON]:
+    """A sandbox as a process; what it says of itself at its start. `app` is another manifest than ours."""
+    (place / "manifest.json").write_text(json.dumps(app or manifest()))
     command = ["bot.sandbox", "--port", "0", "--manifest", str(place / "manifest.json")]
     if "TOCSIN_RECORD_DIR" in os.environ:
         record = Path(os.environ["TOCSIN_RECORD_DIR"]) / f"{place.name}.jsonl"
@@ -168,9 +171,9 @@ def living(
         control = Control(said["control_url"])
         us = settle_in(desk, house.web_client(within=2))
         app = slack_app(house, us)
-        _work(running, house)
+        run_worker(running, house, house.web_client(within=2))
         if http:
-            _serve(running, app, port)
+            serve(running, app, port)
         else:
             sockets = SocketModeHandler(app, said["app_token"])
             sockets.connect()  # type: ignore[no-untyped-call]
@@ -181,12 +184,13 @@ def living(
         yield Living(control, desk, house, clock, app, us.workspace, address)
 
 
-def _work(running: ExitStack, house: House) -> None:
-    gateway = house.web_client(within=2)
-    sender = Sender(house.desk, gateway, house.manners, worker="test")
-    builder = Builder(house.desk, gateway, house.manners, FLOWS, worker="test")
+def run_worker(running: ExitStack, house: House, gateways: Gateways) -> None:
+    sender = Sender(house.desk, gateways, house.manners, worker="test")
+    builder = Builder(house.desk, gateways, house.manners, FLOWS, worker="test")
     ring = partial(ring_next, house.desk)
     sweeps: dict[Chore, Sweep] = {Chore.DELIVER: sender.sweep, Chore.BUILD: builder.sweep, Chore.RING: ring}
+    if (tender := tending.tender(house)) is not None:
+        sweeps[Chore.TEND] = tender.sweep
     worker = Worker(house.desk, sweeps)
     worker.start()
     running.callback(sender.close)
@@ -203,8 +207,9 @@ def _hang_up(sockets: SocketModeHandler) -> None:
     sockets.close()  # type: ignore[no-untyped-call]
 
 
-def _serve(running: ExitStack, app: App, port: int) -> None:
-    web = web_app(app, lambda: Readiness(database=True, slack=True, stalled_seconds=0))
+def serve(running: ExitStack, app: App, port: int, *, installs: Installs | None = None) -> None:
+    """Listen on loopback until what is running ends."""
+    web = web_app(app, lambda: Readiness(database=True, slack=True, stalled_seconds=0), installs=installs)
     server = uvicorn.Server(uvicorn.Config(web, host="127.0.0.1", port=port, log_level="warning"))
     thread = threading.Thread(target=server.run)
     thread.start()

@@ -10,6 +10,16 @@ from pydantic import ValidationError
 from bot.errors import BadSetting
 from bot.settings import Settings
 
+KEY = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+OAUTH = {
+    "SLACK_CLIENT_ID": "1.2",
+    "SLACK_CLIENT_SECRET": "secret",
+    "SLACK_SIGNING_SECRET": "signing",
+    "TOCSIN_SECRET_KEY": KEY,
+    "TOCSIN_PUBLIC_URL": "https://desk.example.com",
+}
+
 ENOUGH = {"SLACK_BOT_TOKEN": "xoxb-1-token", "SLACK_APP_TOKEN": "xapp-1-token"}
 
 
@@ -53,7 +63,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         TOCSIN_HOST="127.0.0.1",
         TOCSIN_RULEBOOK=str(rulebook),
         TOCSIN_PUBLIC_URL="https://desk.example.com/",
-        TOCSIN_SECRET_KEY="k" * 32,
+        TOCSIN_SECRET_KEY=KEY,
         TOCSIN_PACE="20",
         TOCSIN_HEARTBEAT_URL="https://hc-ping.com/uuid",
         SMTP_URL="smtps://desk:word@mail.example.com:465",
@@ -110,7 +120,7 @@ def test_no_secret_appears_when_settings_are_shown() -> None:
         "SLACK_APP_TOKEN": "xapp-hidden",
         "SLACK_SIGNING_SECRET": "hidden",
         "DATABASE_URL": "postgresql://desk:hidden@db/desk",
-        "TOCSIN_SECRET_KEY": "hidden" * 6,
+        "TOCSIN_SECRET_KEY": f"hidden{KEY}",
         "TOCSIN_HEARTBEAT_URL": "https://hc-ping.com/hidden",
         "SMTP_URL": "smtp://desk:hidden@mail",
     }
@@ -188,17 +198,26 @@ def test_a_token_of_the_wrong_kind_is_told(name: str, token: str, starts: str) -
     assert says.startswith(f"{name} must start with {starts}")
 
 
-@pytest.mark.parametrize("environ", [ENOUGH, {**ENOUGH, "SLACK_BOT_TOKEN": ""}])
-@pytest.mark.parametrize("name", ["SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"])
-def test_installing_by_oauth_is_refused_with_or_without_a_bot_token(
-    environ: Mapping[str, str], name: str
-) -> None:
-    says = refusal({**environ, name: "1.2"})
+def test_oauth_needs_a_key_and_an_address_and_no_bot_token() -> None:
+    """Workspaces install the app themselves; every token of theirs is kept sealed."""
+    settings = Settings.load(OAUTH)
+    assert settings.slack_client_id == "1.2"
+    assert settings.secret_keys == (KEY,)
 
-    assert says[0] == (
-        f"{name}: installing into several workspaces by OAuth is not in this release; "
-        "unset it and set SLACK_BOT_TOKEN."
-    )
+    for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "TOCSIN_SECRET_KEY", "TOCSIN_PUBLIC_URL"):
+        (says,) = refusal({**OAUTH, name: ""})
+        assert says.startswith(f"{name} is not set, and with OAuth it must be")
+    (says,) = refusal({**OAUTH, "SLACK_BOT_TOKEN": "xoxb-1"})
+    assert says.startswith("SLACK_BOT_TOKEN is set beside SLACK_CLIENT_ID")
+    (says,) = refusal({**OAUTH, "TOCSIN_PUBLIC_URL": "http://desk.example.com"})
+    assert says.startswith("TOCSIN_PUBLIC_URL must start with https://")
+
+
+def test_an_old_key_may_stand_behind_the_new_one() -> None:
+    """What it sealed is still opened, until everything is sealed by the first."""
+    settings = Settings.load({**OAUTH, "TOCSIN_SECRET_KEY": f"{KEY}, {KEY[::-1]}"})
+
+    assert settings.secret_keys == (KEY, KEY[::-1])
 
 
 @pytest.mark.parametrize(
@@ -332,10 +351,13 @@ def test_a_mail_server_is_an_smtp_address() -> None:
     assert says.startswith("SMTP_URL must look like smtp://")
 
 
-def test_a_secret_key_is_long() -> None:
-    (says,) = refusal({**ENOUGH, "TOCSIN_SECRET_KEY": "k" * 31})
-
+def test_a_secret_key_is_long_and_not_easily_guessed() -> None:
+    (says,) = refusal({**ENOUGH, "TOCSIN_SECRET_KEY": KEY[:31]})
     assert says.startswith("TOCSIN_SECRET_KEY must have at least 32 characters")
+
+    for weak in ("k" * 40, f"{KEY},{'changeme' * 5}"):
+        (says,) = refusal({**ENOUGH, "TOCSIN_SECRET_KEY": weak})
+        assert says.startswith("TOCSIN_SECRET_KEY is easily guessed")
 
 
 @pytest.mark.parametrize(("lease", "timeout"), [("11", "10"), ("5", "10"), ("2", "1")])
@@ -363,8 +385,9 @@ def test_every_problem_is_told_at_once() -> None:
     )
 
     assert [line.split()[0].rstrip(":") for line in says] == [
-        "SLACK_CLIENT_ID",
-        "SLACK_BOT_TOKEN",
+        "SLACK_CLIENT_SECRET",
+        "TOCSIN_SECRET_KEY",
+        "TOCSIN_PUBLIC_URL",
         "SLACK_APP_TOKEN",
         "DATABASE_URL",
         "PORT",

@@ -12,7 +12,7 @@ from bot.delivery.manners import Manners, backoff
 from bot.delivery.say import tell_agents
 from bot.desk import Desk, Work
 from bot.errors import DatabaseAway, SlackAway, SlackBusy, SlackError, SlackRefused, SlackUnsure
-from bot.slack.gateway import Gateway
+from bot.slack.gateway import Gateways
 from bot.slack.messages import Unfinished
 from bot.terms import Actor, Source
 from storage.rows import Flow, Urgency
@@ -38,8 +38,10 @@ class _Held:
 class Builder:
     """One worker's builder."""
 
-    def __init__(self, desk: Desk, gateway: Gateway, manners: Manners, flows: Flows, *, worker: str) -> None:
-        self._desk, self._gateway, self._manners = desk, gateway, manners
+    def __init__(
+        self, desk: Desk, gateways: Gateways, manners: Manners, flows: Flows, *, worker: str
+    ) -> None:
+        self._desk, self._gateways, self._manners = desk, gateways, manners
         self._flows, self._worker = flows, worker
 
     def sweep(self) -> datetime | None:
@@ -87,7 +89,7 @@ class Builder:
             assert workspace is not None
             site = Site(
                 self._desk,
-                self._gateway,
+                self._gateways,
                 workspace,
                 incident,
                 dict(flow.learned),

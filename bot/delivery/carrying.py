@@ -7,7 +7,7 @@ from bot.delivery.leasing import Errand, Task
 from bot.delivery.manners import Manners
 from bot.desk import Desk
 from bot.errors import SlackError
-from bot.slack.gateway import Gateway
+from bot.slack.gateway import Gateway, Gateways
 from bot.slack.messages import MESSAGES, Message, addressed, recall
 from bot.terms import user_of
 from storage.rows import Method
@@ -56,7 +56,7 @@ class Failed:
 Outcome = Said | Opened | NotFound | NotUnderstood | TooLate | Failed
 
 
-def carry(desk: Desk, gateway: Gateway, manners: Manners, errand: Errand) -> Outcome:
+def carry(desk: Desk, gateways: Gateways, manners: Manners, errand: Errand) -> Outcome:
     """Say it, look whether it was said, or find where to say it: one call."""
     if errand.message not in MESSAGES:
         return NotUnderstood()
@@ -66,6 +66,7 @@ def carry(desk: Desk, gateway: Gateway, manners: Manners, errand: Errand) -> Out
     if desk.now() > errand.leased_until - manners.answers_within:
         return TooLate()
     try:
+        gateway = gateways.of(errand.workspace)
         match errand.task:
             case Task.OPEN:
                 return Opened(gateway.open_direct(user_of(errand.address[1:])))

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.desk import Desk, Work
-from bot.slack.gateway import Gateway
+from bot.slack.gateway import Gateway, Gateways
 from storage.rows import Delivery, Incident, Workspace
 
 Facts = Mapping[str, Any]
@@ -21,7 +21,7 @@ class Site:
     """What a step works with. The rows are only looked at: their transaction is over."""
 
     desk: Desk
-    gateway: Gateway
+    gateways: Gateways
     workspace: Workspace
     incident: Incident
     learned: Facts
@@ -29,6 +29,11 @@ class Site:
     """When the flow was started."""
     doubtful: bool
     """This step's last call may have been performed, though its answer was lost."""
+
+    @property
+    def gateway(self) -> Gateway:
+        """Raises SlackRefused where the workspace has removed us."""
+        return self.gateways.of(self.workspace.id)
 
     def posted(self, card: str) -> Delivery | None:
         """The latest post of a card, whatever became of it so far."""

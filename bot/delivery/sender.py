@@ -6,6 +6,7 @@ from threading import Semaphore
 from uuid import uuid4
 
 from structlog import get_logger
+from structlog.contextvars import bound_contextvars
 
 from bot.delivery.carrying import carry
 from bot.delivery.leasing import Errand, lease
@@ -13,7 +14,7 @@ from bot.delivery.manners import Manners
 from bot.delivery.settling import broken, settle
 from bot.desk import Desk
 from bot.errors import DatabaseAway
-from bot.slack.gateway import Gateway
+from bot.slack.gateway import Gateways
 from storage import Chore
 
 log = get_logger()
@@ -23,9 +24,9 @@ class Sender:
     """One worker's sender. `rings` is called when a hand is free again, for another look."""
 
     def __init__(
-        self, desk: Desk, gateway: Gateway, manners: Manners, *, worker: str, hands: int = 6
+        self, desk: Desk, gateways: Gateways, manners: Manners, *, worker: str, hands: int = 6
     ) -> None:
-        self._desk, self._gateway, self._manners, self._worker = desk, gateway, manners, worker
+        self._desk, self._gateways, self._manners, self._worker = desk, gateways, manners, worker
         self._hands = ThreadPoolExecutor(hands, thread_name_prefix="carry")
         self._free = Semaphore(hands)
         self._count = hands
@@ -58,8 +59,13 @@ class Sender:
         self._desk.database.stirred({Chore.DELIVER})
 
     def _carry(self, errand: Errand) -> None:
+        with bound_contextvars(workspace=errand.workspace):
+            self._carry_one(errand)
+
+    def _carry_one(self, errand: Errand) -> None:
         try:
-            settle(self._desk, self._manners, errand, carry(self._desk, self._gateway, self._manners, errand))
+            outcome = carry(self._desk, self._gateways, self._manners, errand)
+            settle(self._desk, self._manners, errand, outcome)
         except DatabaseAway:
             # Nobody can write down what came of it, so the lease runs out and the next sender looks.
             log.warning("delivery.unsettled", delivery=errand.id)

@@ -18,7 +18,7 @@ from bot.delivery.manners import Manners
 from bot.desk import Desk
 from bot.errors import DatabaseAway, SlackBusy, SlackError, SlackRefused
 from bot.queues.home import chosen, compose
-from bot.slack.gateway import Gateway
+from bot.slack.gateway import Gateways
 from bot.slack.home import HomeFacts
 from bot.terms import Actor, Source, user_of
 from storage.homes import Changed
@@ -54,8 +54,8 @@ class _Leaving:
 class Publisher:
     """One worker's publisher."""
 
-    def __init__(self, desk: Desk, gateway: Gateway, manners: Manners) -> None:
-        self._desk, self._gateway, self._manners = desk, gateway, manners
+    def __init__(self, desk: Desk, gateways: Gateways, manners: Manners) -> None:
+        self._desk, self._gateways, self._manners = desk, gateways, manners
 
     def sweep(self) -> datetime | None:
         """Publish the Home whose person waits, or that has been left longest; when to look again, or None."""
@@ -136,7 +136,8 @@ class Publisher:
 
     def _say(self, leaving: _Leaving) -> SlackError | None:
         try:
-            self._gateway.publish_home(user_of(leaving.person), leaving.facts.view())
+            gateway = self._gateways.of(leaving.workspace)
+            gateway.publish_home(user_of(leaving.person), leaving.facts.view())
         except SlackError as error:
             return error
         return None

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from bot.errors import SlackRefused
 from bot.slack.calling import Calls
@@ -34,8 +34,19 @@ class Installation:
     """Its address, under which its messages have theirs."""
 
 
+class Gateways(Protocol):
+    """The gateway of every workspace."""
+
+    def of(self, workspace: str) -> "Gateway":
+        """Raises SlackRefused where the workspace has not installed us, DatabaseAway where nobody knows."""
+
+
 class Gateway(Calls):
     """All that is asked of one workspace's Slack."""
+
+    def of(self, workspace: str) -> "Gateway":
+        """Itself: where there is one workspace, its gateway is that of all."""
+        return self
 
     # What is said.
 

@@ -14,6 +14,8 @@ from slack_bolt.request import BoltRequest
 from slack_bolt.response import BoltResponse
 from structlog import get_logger
 
+from bot.web.installing import Installs
+
 log = get_logger()
 
 LISTENERS = 4
@@ -42,8 +44,13 @@ class Readiness:
         return self.database and self.slack and not (self.delivers and self.stalled_seconds > STALLED)
 
 
-def web_app(slack: App | None, readiness: Callable[[], Readiness]) -> FastAPI:
-    """`slack` is given where signed HTTP is set up; without a signing secret nothing of Slack's is served."""
+def web_app(
+    slack: App | None, readiness: Callable[[], Readiness], *, installs: Installs | None = None
+) -> FastAPI:
+    """`slack` is given where signed HTTP is set up; without a signing secret nothing of Slack's is served.
+
+    `installs` are the pages on which workspaces install us, where OAuth is set up.
+    """
     web = FastAPI(title="Tocsin", docs_url=None, redoc_url=None, openapi_url=None)
     refused: Counter[str] = Counter()
 
@@ -57,6 +64,8 @@ def web_app(slack: App | None, readiness: Callable[[], Readiness]) -> FastAPI:
         said = {"ready": found.ready, **asdict(found), "refused": dict(refused)}
         return JSONResponse(said, 200 if found.ready else 503)
 
+    if installs is not None:
+        installs.serve(web)
     if slack is not None:
         _serve_slack(web, slack, ThreadPoolExecutor(LISTENERS, thread_name_prefix="listen"), refused)
     return web

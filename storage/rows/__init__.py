@@ -8,6 +8,7 @@ from storage.rows.digests import TeamDigest
 from storage.rows.flows import Flow
 from storage.rows.homes import Home
 from storage.rows.incidents import Incident
+from storage.rows.installations import InstallState
 from storage.rows.records import Number, Record
 from storage.rows.rulebooks import RulebookVersion
 from storage.rows.trail import Comment, HistoryEntry, Link
@@ -27,6 +28,7 @@ __all__ = [
     "HistoryEntry",
     "Home",
     "Incident",
+    "InstallState",
     "Link",
     "Method",
     "Number",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.rows.base import Base, Facts
@@ -16,6 +16,14 @@ class Workspace(Base):
     """
 
     __tablename__ = "workspaces"
+    __table_args__ = (
+        Index(
+            None,
+            "tends_at",
+            sqlite_where=text("tends_at IS NOT NULL"),
+            postgresql_where=text("tends_at IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
@@ -23,6 +31,15 @@ class Workspace(Base):
     places: Mapped[Facts] = mapped_column(default=dict)
     directory: Mapped[Facts] = mapped_column(default=dict)
     seen_at: Mapped[datetime]
+    installed_at: Mapped[datetime | None]
+    """When it was last installed by OAuth; None: the desk was given its token."""
+    installed_by: Mapped[str | None]
+    left_at: Mapped[datetime | None]
+    """When it took its leave: the app was removed, or its token revoked. What was recorded stays."""
+    tends_at: Mapped[datetime | None]
+    """When its installation next needs attention: to be settled in, or to have its token renewed."""
+    trouble: Mapped[str | None]
+    """Why it could not be seen to the last time."""
 
     def place(self, role: str) -> str | None:
         """The channel id of `agents` or `incidents`, once the start has found it."""

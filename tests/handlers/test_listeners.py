@@ -11,7 +11,7 @@ import pytest
 from slack_bolt.response import BoltResponse
 
 from bot import rulebook
-from bot.manifest import EVENTS, SHORTCUTS
+from bot.manifest import EVENTS, OAUTH_EVENTS, SHORTCUTS
 from bot.slack import forms
 from bot.slack.messages import Guessed
 from bot.slack.messages.buttons import (
@@ -134,7 +134,7 @@ def payloads(bolt: Side) -> Iterator[tuple[str, str]]:
     yield _submitted(
         forms.report_message(rulebook.default(), original, for_others=True, caller=None), what="It burns"
     )
-    for kind in EVENTS:
+    for kind in (*EVENTS, *OAUTH_EVENTS):
         inner = {**reaction(CLEO), "tab": "home", "type": kind.partition(".")[0]}
         yield json.dumps(event(inner)), "application/json"
 

@@ -1,5 +1,7 @@
 """the first tables"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -22,8 +24,29 @@ def upgrade() -> None:
         sa.Column("places", Json, nullable=False),
         sa.Column("directory", Json, nullable=False),
         sa.Column("seen_at", Moment(), nullable=False),
+        sa.Column("installed_at", Moment(), nullable=True),
+        sa.Column("installed_by", sa.Text(), nullable=True),
+        sa.Column("left_at", Moment(), nullable=True),
+        sa.Column("tends_at", Moment(), nullable=True),
+        sa.Column("trouble", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workspaces")),
     )
+    op.create_index(
+        op.f("ix_workspaces_tends_at"),
+        "workspaces",
+        ["tends_at"],
+        unique=False,
+        sqlite_where=sa.text("tends_at IS NOT NULL"),
+        postgresql_where=sa.text("tends_at IS NOT NULL"),
+    )
+    op.create_table(
+        "install_states",
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("ends_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_install_states")),
+    )
+    op.create_index(op.f("ix_install_states_ends_at"), "install_states", ["ends_at"], unique=False)
+    _installations()
     op.create_table(
         "policy_versions",
         sa.Column("hash", sa.Text(), nullable=False),
@@ -533,3 +556,53 @@ def _let_history_only_grow() -> None:
         "CREATE TRIGGER history_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON history "
         "FOR EACH STATEMENT EXECUTE FUNCTION history_is_append_only()"
     )
+
+
+def _installations() -> None:
+    """The two tables of slack_sdk's installation store, with room for sealed tokens."""
+    op.create_table(
+        "slack_bots",
+        sa.Column("id", sa.Integer(), nullable=False),
+        *_of_a_bot(),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_slack_bots")),
+    )
+    found_by = ["client_id", "enterprise_id", "team_id", "installed_at"]
+    op.create_index("slack_bots_idx", "slack_bots", found_by, unique=False)
+    op.create_table(
+        "slack_installations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        *_of_a_bot(),
+        sa.Column("enterprise_url", sa.String(200), nullable=True),
+        sa.Column("user_id", sa.String(32), nullable=False),
+        sa.Column("user_token", sa.Text(), nullable=True),
+        sa.Column("user_scopes", sa.String(1000), nullable=True),
+        sa.Column("user_refresh_token", sa.Text(), nullable=True),
+        sa.Column("user_token_expires_at", sa.DateTime(), nullable=True),
+        sa.Column("incoming_webhook_url", sa.String(200), nullable=True),
+        sa.Column("incoming_webhook_channel", sa.String(200), nullable=True),
+        sa.Column("incoming_webhook_channel_id", sa.String(200), nullable=True),
+        sa.Column("incoming_webhook_configuration_url", sa.String(200), nullable=True),
+        sa.Column("token_type", sa.String(32), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_slack_installations")),
+    )
+    found_by = ["client_id", "enterprise_id", "team_id", "user_id", "installed_at"]
+    op.create_index("slack_installations_idx", "slack_installations", found_by, unique=False)
+
+
+def _of_a_bot() -> list[sa.Column[Any]]:
+    return [
+        sa.Column("client_id", sa.String(32), nullable=False),
+        sa.Column("app_id", sa.String(32), nullable=False),
+        sa.Column("enterprise_id", sa.String(32), nullable=True),
+        sa.Column("enterprise_name", sa.String(200), nullable=True),
+        sa.Column("team_id", sa.String(32), nullable=True),
+        sa.Column("team_name", sa.String(200), nullable=True),
+        sa.Column("bot_token", sa.Text(), nullable=True),
+        sa.Column("bot_id", sa.String(32), nullable=True),
+        sa.Column("bot_user_id", sa.String(32), nullable=True),
+        sa.Column("bot_scopes", sa.String(1000), nullable=True),
+        sa.Column("bot_refresh_token", sa.Text(), nullable=True),
+        sa.Column("bot_token_expires_at", sa.DateTime(), nullable=True),
+        sa.Column("is_enterprise_install", sa.Boolean(), nullable=False),
+        sa.Column("installed_at", sa.DateTime(), nullable=False),
+    ]
