@@ -122,7 +122,8 @@ def several(database_url: str, rules: Rulebook, place: Path) -> Iterator[Several
         said = running.enter_context(
             sandbox(
                 place,
-                *("--pace", str(PACE), "--events-url", f"{url}/slack/events", "--team", f"{SECOND}=Second"),
+                *("--pace", str(PACE), "--events-url", f"{url}/slack/events"),
+                *("--other-team", f"{SECOND}=Second"),
                 app=manifest(url=url, oauth=True),
             )
         )
