@@ -54,7 +54,7 @@ def slack_app(house: House, us: Installation | None = None) -> App:
         else None,
         before_authorize=listening.placed(house.desk, Gateway(nobody), house.installed),
         authorize=authorize,  # type: ignore[arg-type]  # Bolt takes None for "not ours"
-        user_facing_authorize_error_message=_not_served(house),
+        user_facing_authorize_error_message=_not_served(house, us),
         logger=_bolt_log,
         client=nobody,
     )
@@ -76,11 +76,11 @@ def _several(house: House, team: str | None) -> tuple[str, str] | None:
     return (bot.bot_user_id, bot.bot_token) if bot is not None else None
 
 
-def _not_served(house: House) -> str:
-    other_way = house.desk.rulebook.other_way
-    if house.installed is None:
+def _not_served(house: House, us: Installation | None) -> str:
+    if us is not None:
+        other_way = house.desk.rulebook_of(us.workspace).other_way
         return f"This desk serves another workspace, so nothing was recorded. {other_way}"
     return (
-        "This desk does not serve your workspace, so nothing was recorded. If it was installed a moment ago, "
-        f"try again in a minute. {other_way}"
+        "This desk does not serve your workspace, so nothing was recorded. "
+        "If it was installed a moment ago, try again in a minute."
     )

@@ -145,13 +145,14 @@ class Deliveries(Noun):
     def locked(self, id: int) -> Delivery | None:
         return self._session.get(Delivery, id, with_for_update=True)
 
-    def listed(self, states: Sequence[DeliveryState], *, limit: int) -> list[Delivery]:
-        """Deliveries in these states, oldest first."""
-        return list(
-            self._session.scalars(
-                select(Delivery).where(Delivery.state.in_(states)).order_by(Delivery.id).limit(limit)
-            )
-        )
+    def listed(
+        self, states: Sequence[DeliveryState], *, limit: int, workspace: str | None = None
+    ) -> list[Delivery]:
+        """Deliveries in these states, of one workspace or of all, oldest first."""
+        wanted = select(Delivery).where(Delivery.state.in_(states)).order_by(Delivery.id).limit(limit)
+        if workspace is not None:
+            wanted = wanted.where(Delivery.workspace_id == workspace)
+        return list(self._session.scalars(wanted))
 
     def said_since(self, workspace: str, card: str, *, since: datetime) -> bool:
         """Whether a card of this name was made since then."""

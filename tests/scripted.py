@@ -37,6 +37,8 @@ class Scripted:
     url: str
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     """Each call: the method, or the path of another address, and what was sent."""
+    tokens: list[str] = field(default_factory=list)
+    """The token of each call."""
     script: list[Answer] = field(default_factory=list)
     refuses: dict[str, str] = field(default_factory=dict)
     """Methods that are always refused, and Slack's word for it."""
@@ -69,6 +71,7 @@ def scripted() -> Iterator[Scripted]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             slack.asked.append((self.path.removeprefix("/api/"), _sent(body)))
+            slack.tokens.append(self.headers.get("Authorization", "").removeprefix("Bearer "))
             answer = slack.answer(self.path.removeprefix("/api/"))
             self.send_response(answer.status)
             for name, value in {"Content-Type": "application/json", **answer.headers}.items():

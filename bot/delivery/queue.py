@@ -21,6 +21,7 @@ class Waiting:
     """One delivery, without what it says."""
 
     id: int
+    workspace: str
     state: DeliveryState
     method: str
     address: str
@@ -31,10 +32,11 @@ class Waiting:
     reason: str | None
 
 
-def listed(desk: Desk, *, limit: int = 200) -> list[Waiting]:
-    """What waits or has failed, oldest first."""
+def listed(desk: Desk, *, workspace: str | None = None, limit: int = 200) -> list[Waiting]:
+    """What waits or has failed, in one workspace or in all, oldest first."""
     with desk.database.reading() as store:
-        return [_waiting(row) for row in store.deliveries.listed(TROUBLED, limit=limit)]
+        found = store.deliveries.listed(TROUBLED, workspace=workspace, limit=limit)
+        return [_waiting(row) for row in found]
 
 
 def retry(desk: Desk, id: int) -> Waiting:
@@ -81,6 +83,7 @@ def _decided(desk: Desk, id: int) -> Iterator[tuple[Work, Delivery]]:
 def _waiting(row: Delivery) -> Waiting:
     return Waiting(
         row.id,
+        row.workspace_id,
         DeliveryState(row.state),
         row.method,
         row.address if not row.address.startswith("http") else "response_url",

@@ -2,9 +2,10 @@
 
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -16,7 +17,7 @@ from bot.rulebook import Rulebook
 from bot.sandbox.client import Control
 from bot.sandbox.server import Options
 from bot.settings import Settings
-from storage import Database
+from storage import Chore, Database
 from tests.living import PACE, MovedClock, free_port, run_worker, sandbox, serve
 
 FIRST, SECOND = "T0SANDBOX", "T0SECOND"
@@ -40,6 +41,7 @@ class Page:
     text: str
     leads_to: str | None
     cookie: str | None
+    policy: str
 
 
 def get(url: str, *, cookie: str | None = None) -> Page:
@@ -60,6 +62,7 @@ def _page(answer: object) -> Page:
         answer.read().decode(),  # type: ignore[attr-defined]
         headers["Location"],
         given.partition(";")[0] if given else None,
+        headers["Content-Security-Policy"] or "",
     )
 
 
@@ -102,15 +105,23 @@ class Several:
         """Wait until the worker has found its feet there."""
         installed = self.house.installed
         assert installed is not None
-        found = self.controls[team]
-        for _ in range(100):
-            if installed.serves(team) is not None:
-                return
-            found.wait(found.state()["changes"], 0.1)
-        raise AssertionError(f"{team} is not served")
+        self.until(lambda: installed.serves(team) is not None)
 
-    def settings(self) -> Settings:
-        return self.house.settings
+    def until(self, holds: Callable[[], bool]) -> None:
+        """Wait until something is so."""
+        control = self.controls[FIRST]
+        for _ in range(100):
+            if holds():
+                return
+            control.wait(control.state()["changes"], 0.1)
+        raise AssertionError("it never was so")
+
+    def advance(self, **by: float) -> None:
+        """Move the time of Slack and of the desk."""
+        moved = timedelta(**by)
+        self.clock.ahead += moved
+        self.controls[FIRST].advance(moved.total_seconds())
+        self.desk.database.stirred(frozenset(Chore))
 
 
 @contextmanager
