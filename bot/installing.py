@@ -58,7 +58,8 @@ def settle_in(desk: Desk, gateway: Gateway) -> Installation:
 def move_in(desk: Desk, gateways: Gateways, workspace: str, *, wait: Wait) -> None:
     """Go where a changed rulebook says: find its channels and people. Raises BadSetting, DatabaseAway.
 
-    Nothing is done where we are no more. Nobody waits for it, so Slack is asked once; until it has answered, the desk speaks where it did.
+    Nothing is done where we are no more. Nobody waits for it, so Slack is asked once; until it has answered,
+    the desk speaks where it did.
     """
     gateway = _gateway(gateways, workspace)
     if gateway is None:

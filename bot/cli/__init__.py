@@ -15,7 +15,7 @@ from rich.table import Table
 
 from bot import app, logs, rulebook
 from bot.app import Role
-from bot.cli import deadlines, rulebooks
+from bot.cli import deadlines, rulebooks, workspaces
 from bot.cli.opening import WorkspaceOption, meant, opened
 from bot.delivery import queue
 from bot.errors import BadInput, DeskError
@@ -42,6 +42,7 @@ tocsin.add_typer(db, name="db")
 tocsin.add_typer(deliveries, name="deliveries")
 tocsin.add_typer(sla, name="sla")
 tocsin.add_typer(rulebooks.commands, name="rulebook")
+tocsin.add_typer(workspaces.commands, name="workspaces")
 
 
 def main() -> None:
@@ -103,9 +104,12 @@ def sandbox(
 def manifest(
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of YAML.")] = False,
     url: Annotated[str | None, typer.Option(help="Our public address, for signed HTTP.")] = None,
+    oauth: Annotated[bool, typer.Option(help="For several workspaces that install it; needs --url.")] = False,
 ) -> None:
     """Print the manifest from which Slack makes the app."""
-    made = app_manifest(url=url)
+    if oauth and url is None:
+        raise BadInput("--oauth needs --url: Slack sends people back there when they have installed the app.")
+    made = app_manifest(url=url, oauth=oauth)
     print(json.dumps(made, indent=2) if as_json else yaml.safe_dump(made, sort_keys=False), end="")
 
 
@@ -202,18 +206,21 @@ def default(context: typer.Context) -> None:
 
 
 @deliveries.command(name="list")
-def listing() -> None:
-    """List deliveries that wait or have failed, oldest first."""
+def listing(workspace: WorkspaceOption = None) -> None:
+    """List deliveries that wait or have failed, oldest first; of all workspaces, or of one."""
     with opened() as house:
-        found = queue.listed(house.desk)
+        found = queue.listed(house.desk, workspace=workspace)
     if not found:
         print("Nothing waits, and nothing has failed.")
         return
-    table = Table("id", "state", "what", "where", "since", "tries", "reason")
+    several = len({row.workspace for row in found}) > 1
+    where = ("workspace", "where") if several else ("where",)
+    table = Table("id", "state", "what", *where, "since", "tries", "reason")
     for row in found:
         since = row.made_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
         what = f"{row.message} ({row.method})"
-        table.add_row(str(row.id), row.state, what, row.address, since, str(row.attempt), row.reason or "")
+        place = (row.workspace, row.address) if several else (row.address,)
+        table.add_row(str(row.id), row.state, what, *place, since, str(row.attempt), row.reason or "")
     Console().print(table)
 
 

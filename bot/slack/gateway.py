@@ -220,6 +220,10 @@ class Gateway(Calls):
                 raise
             return None
 
+    def revoke(self) -> None:
+        """Give our token back: it opens nothing any more."""
+        self._call("auth.revoke")
+
     def who_am_i(self) -> Installation:
         answer = self._call("auth.test")
         return Installation(

@@ -41,7 +41,7 @@ def test_two_workspaces_install_it_and_each_sees_only_its_own(house: Several) ->
 
 
 def test_tokens_are_renewed_before_they_end_by_one_worker_alone(house: Several) -> None:
-    """They live twelve hours, and what renews them is good once: two workers at it would lose the workspace."""
+    """They live twelve hours, and what renews them is good once: two at it would lose the workspace."""
     installed(house, SECOND)
     control = house.controls[SECOND]
     for _ in range(3):
