@@ -21,6 +21,11 @@ class Country(BaseModel):
     country: str
     region: str | None = None
 
+    @property
+    def known_until(self) -> int:
+        """The last year that the package knows."""
+        return _known_until(self.country, self.region)
+
     def days_in(self, year: int) -> frozenset[date]:
         return _public_holidays(self.country, self.region, year)
 
@@ -116,6 +121,13 @@ def _public_holidays(country: str, region: str | None, year: int) -> frozenset[d
     import holidays
 
     return frozenset(holidays.country_holidays(country, subdiv=region, years=year))
+
+
+@lru_cache(maxsize=1000)
+def _known_until(country: str, region: str | None) -> int:
+    import holidays
+
+    return int(holidays.country_holidays(country, subdiv=region).end_year)
 
 
 def _shown(value: object) -> str:

@@ -1,7 +1,7 @@
 """`/desk`: what somebody has to do, and how things stand.
 
 The first word says what is asked, the rest belongs to it. A new word is one line of `WORDS`: its name, and a
-function of an `Asked` that returns what is said, such as `"sla": lambda asked: clocks.told(asked.desk,
+function of an `Asked` that returns what is said, such as `"sla": lambda asked: incidents.why(asked.desk,
 asked.by, asked.key())`. It needs a line in `templates/en/desk/help.j2` as well, and one in
 `tests.badinput.surfaces.DESK_WORDS`.
 """
@@ -122,6 +122,10 @@ def _show(asked: Asked) -> Said:
     return incidents.show(asked.desk, asked.by, asked.key())
 
 
+def _sla(asked: Asked) -> Said:
+    return incidents.why(asked.desk, asked.by, asked.key())
+
+
 PAGED = ("mine", "queue", "team")
 """The words whose answers have pages."""
 
@@ -130,6 +134,7 @@ WORDS: dict[str, Callable[[Asked], Said]] = {
     "queue": _queue,
     "team": _team,
     "show": _show,
+    "sla": _sla,
     "help": _help,
 }
 """What each word does."""

@@ -1,8 +1,8 @@
 """What the organisation decided: `load` one YAML file, or the default, and ask the `Rulebook`."""
 
-from bot.rulebook.covering import warnings
 from bot.rulebook.differing import Change, differences
 from bot.rulebook.digests import LEAD, Digest
+from bot.rulebook.doubting import warnings
 from bot.rulebook.durations import Duration, WorkingDays, write_within
 from bot.rulebook.loading import default, default_text, load, parse, read
 from bot.rulebook.models import Closing, Keep, Reporting, Rulebook, Warroom

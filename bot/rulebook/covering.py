@@ -1,4 +1,4 @@
-"""What policies and calendars must agree on, and which policy can never match."""
+"""What policies and calendars must agree on."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -37,26 +37,6 @@ def disagreements(rulebook: Rulebook) -> Iterator[Disagreement]:
         if _longer(policy.respond, policy.resolve):
             says = "is longer than resolve; write a shorter respond or a longer resolve"
             yield Disagreement(("policies", index, "respond", "within"), says, frozenset({"policies"}))
-
-
-def warnings(rulebook: Rulebook) -> Iterator[str]:
-    """What is allowed, and most likely not what was meant."""
-    for index, policy in enumerate(rulebook.policies):
-        earlier = next((each for each in rulebook.policies[:index] if each.covers(policy)), None)
-        if earlier is not None:
-            yield (
-                f'policies.{index}: "{policy.name}" can never match: "{earlier.name}", which comes first, '
-                "matches all that it does; move it up, or remove one"
-            )
-        elif policy.service and policy.team and not _owned(rulebook, policy):
-            yield (
-                f'policies.{index}: "{policy.name}" can never match: '
-                "none of its services belongs to its teams; remove one of the two"
-            )
-
-
-def _owned(rulebook: Rulebook, policy: Policy) -> bool:
-    return any(rulebook.services[key].team in policy.team for key in policy.service)
 
 
 def _names(rulebook: Rulebook, policy: Policy, at: Location) -> Iterator[Disagreement]:

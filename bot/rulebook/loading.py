@@ -76,6 +76,7 @@ def _validated(written: Source, sections: dict[str, Value], name: str) -> Rulebo
     problems += _placed(found, written, in_error)
     if problems:
         raise _bad(sorted(problems, key=lambda problem: problem.line or 0), name)
+    rulebook.read_from(name, written)
     return rulebook
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated, Literal
 
@@ -25,6 +26,7 @@ from bot.rulebook.organisation import (
 from bot.rulebook.policies import Percent, Policy, Version, of_deadline, version_of
 from bot.rulebook.priorities import Deadlines, Guess, Priorities
 from bot.rulebook.sections import Name, Section, shown, written_as
+from bot.rulebook.source import Source
 
 
 def _read_version(written: object) -> int:
@@ -81,6 +83,14 @@ class Keep(Section):
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The file that a rulebook was read from, if any. Two rulebooks are the same wherever they stand."""
+
+    source: Source | None = field(default=None, compare=False, repr=False)
+    name: str = field(default="", compare=False, repr=False)
+
+
 class Rulebook(Section):
     """What the organisation decided. Every part has a default; `load` reads one and says what is wrong."""
 
@@ -109,6 +119,16 @@ class Rulebook(Section):
 
     _written: "Rulebook | None" = PrivateAttr(default=None)
     """What this one was resolved from."""
+    _origin: Origin = PrivateAttr(default_factory=Origin)
+
+    @property
+    def origin(self) -> Origin:
+        """The file in which it stands."""
+        return self._origin
+
+    def read_from(self, name: str, source: Source) -> None:
+        """Note in which file it stands, for what is said about it later."""
+        self._origin = Origin(source, name)
 
     def priority(self, impact: str, urgency: str) -> str:
         """The priority of an impact and urgency; KeyError for a level that is not in this rulebook."""

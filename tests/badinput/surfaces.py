@@ -81,6 +81,7 @@ DESK_WORDS: dict[str, tuple[str, ...]] = {
     "queue": ("queue {text}",),
     "team": ("team {text}", "team network {text}"),
     "show": ("show {text}", "show {key} {text}"),
+    "sla": ("sla {text}", "sla {key} {text}"),
     "help": ("help {text}", "{text}"),
 }
 """Every word of `handlers.desk.WORDS`, with each place where words may follow."""

@@ -44,6 +44,17 @@ def test_a_key_shows_how_it_stands(bolt: Side, text: str) -> None:
     assert "VPN is down" in asked(bolt, text)
 
 
+def test_sla_says_why_and_sends_a_picture(bolt: Side) -> None:
+    """To whoever may see it."""
+    report(bolt.desk)
+
+    words = asked(bolt, "sla inc-1", by=ANN)
+
+    assert "by the policy _deadlines of P1_" in words
+    assert "A picture of it follows" in words
+    assert "There is no INC-1 that you may see" in asked(bolt, "sla INC-1", by=EVE)
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [

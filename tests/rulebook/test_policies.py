@@ -184,26 +184,6 @@ def test_a_policy_of_a_calendar_in_error_is_told_of_the_calendar_only() -> None:
     assert len(refused.value.says.splitlines()) == 1
 
 
-# -- what can never match --------------------------------------------------------------------------------
-
-
-def test_a_policy_behind_one_that_matches_all_of_it_can_never_match() -> None:
-    wide = policy(name="All of IT", team="it")
-    rules = book(wide + policy(name="Never", team="it", priority="P1").removeprefix("policies:"))
-
-    assert list(rulebook.warnings(rules)) == [
-        'policies.1: "Never" can never match: "All of IT", which comes first, matches all that it does; '
-        "move it up, or remove one"
-    ]
-
-
-def test_a_policy_of_a_service_that_is_not_of_its_team_can_never_match() -> None:
-    rules = book(policy(name="Never", team="it", service="printing"))
-
-    assert ["none of its services" in warning for warning in rulebook.warnings(rules)] == [True]
-    assert list(rulebook.warnings(book())) == []
-
-
 LOUD = """
 policies:
   - name: Loud
