@@ -26,7 +26,9 @@ class NoSuchRecord(DeskError):
     """No record has this key, or this person may not know of it."""
 
     def __init__(self, key: Key) -> None:
-        super().__init__(f"There is no {key} that you may see. Type /incident list for those that are open.")
+        super().__init__(
+            f"There is no {key} that you may see. Type {key.kind.command} list for those that are open."
+        )
         self.key = key
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from bot.slack import forms
 
 SCOPES = {
+    "app_mentions:read": "the event app_mention",
     "bookmarks:read": "bookmarks.list",
     "bookmarks:write": "bookmarks.add",
     "channels:history": "conversations.history and conversations.replies, and what is said in threads",
@@ -12,7 +13,7 @@ SCOPES = {
     "channels:manage": "conversations.create, conversations.invite, conversations.setTopic",
     "channels:read": "conversations.list, users.conversations",
     "chat:write": "chat.postMessage, chat.update, chat.postEphemeral",
-    "commands": "/incident, /desk",
+    "commands": "/incident, /request, /desk",
     "files:write": "files.getUploadURLExternal, files.completeUploadExternal",
     "groups:history": "the same in a private channel that Tocsin was invited to",
     "im:history": "what people answer us, and conversations.history after a lost answer",
@@ -28,15 +29,24 @@ SCOPES = {
 COMMANDS = {
     "/incident": ("Report what is broken, or see how it stands", "VPN is down for everyone | list | help"),
     "/desk": ("See what is yours to do, and how things stand", "mine | show INC-12 | help"),
+    "/request": ("Ask for what you need, or see how it stands", "a new keyboard | list | help"),
 }
 
 SHORTCUTS = (
     ("global", forms.REPORT, "Report an incident", "Say what is broken"),
+    ("global", forms.REQUEST, "Ask for something", "Say what you need"),
     ("message", forms.REPORT_MESSAGE, "Report as incident", "Report what this message tells of"),
 )
 """Each with its kind, its callback_id, its name, and what it is for."""
 
-EVENTS = ("app_home_opened", "reaction_added", "message.channels", "message.groups", "message.im")
+EVENTS = (
+    "app_home_opened",
+    "app_mention",
+    "reaction_added",
+    "message.channels",
+    "message.groups",
+    "message.im",
+)
 
 OAUTH_EVENTS = ("app_uninstalled", "tokens_revoked")
 """Where workspaces install us themselves, they tell so when they remove us."""

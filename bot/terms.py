@@ -11,6 +11,20 @@ class Kind(StrEnum):
     """The kinds of record; the value is the prefix of their keys."""
 
     INCIDENT = "INC"
+    REQUEST = "REQ"
+
+    @property
+    def noun(self) -> str:
+        """As a sentence and the rulebook name it."""
+        return _NOUNS[self]
+
+    @property
+    def command(self) -> str:
+        """The command that speaks of them."""
+        return f"/{self.noun}"
+
+
+_NOUNS = {Kind.INCIDENT: "incident", Kind.REQUEST: "request"}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,7 +47,7 @@ class Key:
 
 
 class State(StrEnum):
-    """Where an incident is in its life."""
+    """Where an incident or a request is in its life."""
 
     NEW = "new"
     ASSIGNED = "assigned"

@@ -1,5 +1,6 @@
-"""Incidents: the command, the buttons and the forms."""
+"""Incidents and requests: the commands, the buttons and the forms."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -18,21 +19,22 @@ from bot.slack.messages.buttons import (
     FIXED,
     MAKE_MAJOR,
     NOT_FIXED,
-    REPORT_WORDS,
     RESOLVE,
     TAKE,
     TAKE_BACK,
+    TURN,
 )
 from bot.slack.words import as_written, without_controls
-from bot.terms import Actor, How, Solution
+from bot.terms import Actor, How, Key, Kind, Solution
 from handlers import reporting, wording
-from handlers.reading import key_clicked, key_of_form
+from handlers.reading import WORDS_OF, key_clicked, key_of_form
 
 Body = dict[str, Any]
 
 
 def register(app: App) -> None:
-    app.command("/incident")(command)
+    for kind in Kind:
+        app.command(kind.command)(command)
     app.action(TAKE)(take)
     app.action(ACKNOWLEDGE)(acknowledge)
     app.action(MAKE_MAJOR)(make_major)
@@ -41,7 +43,9 @@ def register(app: App) -> None:
     app.action(NOT_FIXED)(ask_why_not)
     app.action(AGAIN)(report_again)
     app.action(TAKE_BACK)(take_back)
-    app.action(REPORT_WORDS)(report_words)
+    for action in WORDS_OF:
+        app.action(action)(report_words)
+    app.action(TURN)(turn)
     app.action(CORRECT)(ask_what_is_right)
     app.view(forms.RESOLVE)(resolve)
     app.view(forms.REOPEN)(reopen)
@@ -49,10 +53,11 @@ def register(app: App) -> None:
 
 
 def command(body: Body, ack: Ack, desk: Desk, gateway: Gateway, by: Actor) -> None:
-    """`/incident`: a form, or what its words say."""
+    """`/incident` or `/request`: a form, or what its words say."""
     raw, channel, trigger = str(body.get("text") or ""), str(body["channel_id"]), body["trigger_id"]
+    kind = Kind.REQUEST if body["command"] == Kind.REQUEST.command else Kind.INCIDENT
     if not as_written(raw):
-        gateway.open_view(trigger, reporting.form(desk, by, channel=channel))
+        gateway.open_view(trigger, reporting.form(desk, by, kind, channel=channel))
         ack()
         return
     call = wording.called(desk, by, channel, raw) if raw.split()[0].lower() == "resolve" else None
@@ -61,7 +66,7 @@ def command(body: Body, ack: Ack, desk: Desk, gateway: Gateway, by: Actor) -> No
         gateway.open_view(trigger, forms.resolve(str(call.key), done=call.text))
         ack()
         return
-    ack(**_answer(wording.meant(desk, by, channel, raw)))
+    ack(**_answer(wording.meant(desk, by, channel, raw, kind)))
 
 
 def take(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
@@ -91,13 +96,19 @@ def report_again(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
 
 def report_words(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
     typed = without_controls(str(body["actions"][0].get("value") or ""))
-    what = Report(typed, channel=(body.get("channel") or {}).get("id"))
+    kind = WORDS_OF[body["actions"][0]["action_id"]]
+    what = Report(typed, kind=kind, channel=(body.get("channel") or {}).get("id"))
     incidents.report_words(desk, by, what, answer_at=body.get("response_url"))
     ack()
 
 
 def take_back(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
     incidents.take_back(desk, by, key_clicked(body), answer_at=body.get("response_url"))
+    ack()
+
+
+def turn(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
+    incidents.turn(desk, by, key_clicked(body), answer_at=body.get("response_url"))
     ack()
 
 
@@ -120,11 +131,8 @@ def ask_why_not(body: Body, ack: Ack, desk: Desk, gateway: Gateway, by: Actor) -
 
 
 def resolve(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
-    said = forms.entered(body["view"])
-    if said.get("how") not in tuple(How):
-        raise BadInput("Choose how service came back.", field="how")
-    solution = Solution(How(said["how"]), said.get("done", ""), said.get("lessons", ""))
-    incidents.resolve(desk, by, key_of_form(body), solution)
+    key, said = key_of_form(body), forms.entered(body["view"])
+    incidents.resolve(desk, by, key, _solution(key, said))
     ack()
 
 
@@ -144,6 +152,15 @@ def correct(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
         urgency=said.get("urgency"),
     )
     ack()
+
+
+def _solution(key: Key, said: Mapping[str, str]) -> Solution:
+    """What is fulfilled is so in one way; what was broken, in several. Raises BadInput."""
+    if key.kind is Kind.REQUEST:
+        return Solution(How.FIX, said.get("done", ""))
+    if said.get("how") not in tuple(How):
+        raise BadInput("Choose how service came back.", field="how")
+    return Solution(How(said["how"]), said.get("done", ""), said.get("lessons", ""))
 
 
 def _answer(said: Said) -> dict[str, Any]:

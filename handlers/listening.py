@@ -12,7 +12,7 @@ from bot.desk import Desk
 from bot.slack.gateway import Gateway
 from bot.slack.installed import Installed
 from handlers import desk as desk_words
-from handlers import home, incidents, reactions, reading, refusals, reporting, talking, workspaces
+from handlers import home, incidents, intake, reactions, reading, refusals, reporting, talking, workspaces
 
 log = get_logger()
 
@@ -46,5 +46,5 @@ def register(app: App) -> None:
         return next()
 
     app.use(furnish)
-    for noun in (incidents, desk_words, home, reporting, talking, reactions, workspaces, refusals):
+    for noun in (incidents, desk_words, home, reporting, intake, talking, reactions, workspaces, refusals):
         noun.register(app)

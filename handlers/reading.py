@@ -7,10 +7,13 @@ from typing import Any
 from slack_bolt import BoltContext
 
 from bot.errors import BadInput
-from bot.slack.messages.buttons import AGAIN, REPORT_WORDS
-from bot.terms import Actor, Arrival, Key, Source, person_id
+from bot.slack.messages.buttons import AGAIN, REPORT_WORDS, REQUEST_WORDS
+from bot.terms import Actor, Arrival, Key, Kind, Source, person_id
 
 Payload = Mapping[str, Any]
+
+WORDS_OF = {REPORT_WORDS: Kind.INCIDENT, REQUEST_WORDS: Kind.REQUEST}
+"""The buttons that report what was typed, each with the kind of record that it makes."""
 
 
 def actor(body: Payload, context: BoltContext) -> Actor | None:
@@ -29,10 +32,11 @@ def actor(body: Payload, context: BoltContext) -> Actor | None:
             return _actor(workspace, body["user"], Source.FORM, _form(body["view"]))
         case "shortcut" | "message_action":
             return _actor(workspace, body["user"], Source.SHORTCUT, _shortcut(body))
-        case "event_callback" if isinstance(body["event"].get("user"), str):
+        case "event_callback" if isinstance(_told_of(body["event"]).get("user"), str):
+            told = _told_of(body["event"])
             # In a shared channel somebody whose team is not told is nobody's colleague.
             stranger = "unknown" if body.get("is_ext_shared_channel") else None
-            user = {"id": body["event"]["user"], "team_id": body["event"].get("user_team") or stranger}
+            user = {"id": told["user"], "team_id": told.get("user_team") or stranger}
             return _actor(workspace, user, Source.EVENT, Arrival(f"event:{body['event_id']}"))
     return None
 
@@ -50,6 +54,16 @@ def key_clicked(body: Payload) -> Key:
 def key_of_form(body: Payload) -> Key:
     """The record that a form is about. Raises BadInput."""
     return _key(str(body["view"].get("private_metadata") or ""))
+
+
+def _told_of(event: Payload) -> Payload:
+    """What an event tells of: of a message that was changed or deleted, that message."""
+    inner = _INNER.get(str(event.get("subtype")))
+    told = event.get(inner) if inner is not None else None
+    return told if isinstance(told, Mapping) else event
+
+
+_INNER = {"message_changed": "message", "message_deleted": "previous_message"}
 
 
 def _key(text: str) -> Key:
@@ -98,8 +112,9 @@ def _click(body: Payload) -> Arrival:
     key = f"click:{where}:{action['action_id']}:{action.get('action_ts', '')}"
     # Two quick clicks are one report.
     channel, value = str((body.get("channel") or {}).get("id", "")), str(action.get("value") or "")
-    if action["action_id"] == REPORT_WORDS:  # as if the words were typed once more
-        return Arrival(key, _sameness(channel, body["user"]["id"], "/incident", value))
+    if action["action_id"] in WORDS_OF:  # as if the words were typed once more
+        said = (channel, body["user"]["id"], WORDS_OF[action["action_id"]].command, value)
+        return Arrival(key, _sameness(*said))
     if action["action_id"] == AGAIN:
         return Arrival(key, _sameness(body["user"]["id"], AGAIN, value))
     return Arrival(key)

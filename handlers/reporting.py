@@ -15,29 +15,35 @@ from bot.slack import forms, originals, suggesting
 from bot.slack.gateway import Gateway
 from bot.slack.messages.buttons import DESCRIBE, THIS_ONE
 from bot.slack.words import without_controls
-from bot.terms import Actor, Key, Original
+from bot.terms import Actor, Key, Kind, Original, moment_of
 
 log = get_logger()
 
 Body = dict[str, Any]
 
+KINDS = {forms.REPORT: Kind.INCIDENT, forms.REQUEST: Kind.REQUEST}
+"""What each form makes that a shortcut opens."""
+
 
 def register(app: App) -> None:
-    app.global_shortcut(forms.REPORT)(open_form)
+    for shortcut in KINDS:
+        app.global_shortcut(shortcut)(open_form)
     app.message_shortcut(forms.REPORT_MESSAGE)(open_form_about)
     app.action(DESCRIBE)(show_similar)
     app.action(THIS_ONE)(join)
     app.view(forms.REPORT)(report)
+    app.view(forms.REQUEST)(report)
     app.view(forms.REPORT_MESSAGE)(report_message)
 
 
-def form(desk: Desk, by: Actor, *, channel: str = "") -> forms.Form:
-    """The form, as this person may fill it."""
-    return forms.report(desk.rulebook_of(by.workspace), channel=channel, for_others=_for_others(desk, by))
+def form(desk: Desk, by: Actor, kind: Kind = Kind.INCIDENT, *, channel: str = "") -> forms.Form:
+    """The form of an incident or a request, as this person may fill it."""
+    make = forms.request if kind is Kind.REQUEST else forms.report
+    return make(desk.rulebook_of(by.workspace), channel=channel, for_others=_for_others(desk, by))
 
 
 def open_form(body: Body, ack: Ack, desk: Desk, gateway: Gateway, by: Actor) -> None:
-    gateway.open_view(body["trigger_id"], form(desk, by))
+    gateway.open_view(body["trigger_id"], form(desk, by, KINDS[body["callback_id"]]))
     ack()
 
 
@@ -110,10 +116,12 @@ def _entered(
     said = forms.entered(view)
     return Report(
         said.get("what", ""),
+        kind=KINDS.get(str(view.get("callback_id")), Kind.INCIDENT),
         details=said.get("details", ""),
         channel=channel,
         ts=ts,
         original=original,
+        made_at=moment_of(original.ts) if original is not None else None,
         service=said.get("service"),
         impact=said.get("impact"),
         urgency=said.get("urgency"),

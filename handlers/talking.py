@@ -25,20 +25,25 @@ APPS = ("bot_id", "app_id", "bot_profile", "metadata")
 
 
 def register(app: App) -> None:
-    app.event("message")(hear)
     app.action(REPLY)(ask_what_to_reply)
     app.view(forms.REPLY)(reply)
 
 
-def hear(event: Body, desk: Desk, by: Actor | None) -> None:
-    """A person's words in a thread; every other message is nobody's business here."""
-    thread, channel = event.get("thread_ts"), event.get("channel")
-    is_reply = isinstance(thread, str) and isinstance(channel, str) and thread != event.get("ts")
-    if by is None or not is_reply or event.get("subtype") not in SPOKEN:
-        return
-    text = _written(event)
-    if text and not any(event.get(sign) for sign in APPS):
-        incidents.hear(desk, by, Thread(str(channel), str(thread)), text)
+def is_reply(event: Body) -> bool:
+    """Whether it stands in a thread, below another message."""
+    return isinstance(event.get("thread_ts"), str) and event["thread_ts"] != event.get("ts")
+
+
+def is_of_app(event: Body) -> bool:
+    """Whether no person said it: an app did, or it tells of channels."""
+    return event.get("subtype") not in SPOKEN or any(event.get(sign) for sign in APPS)
+
+
+def hear(event: Body, desk: Desk, by: Actor) -> None:
+    """A person's words in a thread."""
+    text = written(event)
+    if text and not is_of_app(event):
+        incidents.hear(desk, by, Thread(str(event["channel"]), event["thread_ts"]), text)
 
 
 def ask_what_to_reply(body: Body, ack: Ack, desk: Desk, gateway: Gateway, by: Actor) -> None:
@@ -53,7 +58,7 @@ def reply(body: Body, ack: Ack, desk: Desk, by: Actor) -> None:
     ack()
 
 
-def _written(event: Body) -> str:
+def written(event: Body) -> str:
     """The words, and a line for each file that came with them."""
     text = as_written(str(event.get("text") or ""))
     return "\n".join(filter(None, [text, *(_named(file) for file in event.get("files") or ())]))

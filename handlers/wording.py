@@ -1,4 +1,4 @@
-"""What the words after `/incident` mean: a verb with its key, or a report.
+"""What the words after `/incident` and `/request` mean: a verb with its key, or a report.
 
 Outside of a war room the key follows the verb, and without one the words are a report: "cancel button broken"
 is something that is broken.
@@ -6,7 +6,7 @@ is something that is broken.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -16,7 +16,7 @@ from bot.records import incidents
 from bot.records.incidents import Report, Which, moments
 from bot.slack.messages import Help, Refused, Said
 from bot.slack.words import as_written
-from bot.terms import Actor, Key, WaitingOn
+from bot.terms import Actor, Key, Kind, WaitingOn
 from bot.warroom import room
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>", re.ASCII)
@@ -24,7 +24,7 @@ _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A verb, said of an incident; `rest` are the words after the key as Slack sent them."""
+    """A verb, said of a record; `rest` are the words after the key as Slack sent them."""
 
     desk: Desk
     by: Actor
@@ -36,8 +36,12 @@ class Call:
     def text(self) -> str:
         return as_written(self.rest)
 
+    @property
+    def command(self) -> str:
+        return self.key.kind.command
 
-def meant(desk: Desk, by: Actor, channel: str, raw: str) -> Said:
+
+def meant(desk: Desk, by: Actor, channel: str, raw: str, kind: Kind = Kind.INCIDENT) -> Said:
     """Do what the words ask for; its answer. Raises what the verbs raise."""
     text = as_written(raw)
     key = Key.parse(text)
@@ -45,20 +49,21 @@ def meant(desk: Desk, by: Actor, channel: str, raw: str) -> Said:
         return incidents.show(desk, by, key)
     which = _listed(text)
     if which is not None:
-        return _list(desk, by, which, text)
+        return _list(desk, by, replace(which, kind=kind), text)
     if text.lower() == "help":
-        return Help(typed=text)
+        return Help(kind=kind, typed=text)
     word, _, rest = raw.strip().partition(" ")
     word = word.lower()
-    if word == "major":
+    if word == "major" and kind is Kind.INCIDENT:
         return _major(desk, by, channel, as_written(rest))
-    if word == "update" and _own(desk, by, channel) is not None:
+    if word == "update" and kind is Kind.INCIDENT and _own(desk, by, channel) is not None:
         return room.update(desk, by, channel, as_written(rest))
     call = called(desk, by, channel, raw)
     if call is not None and word in VERBS:
         return VERBS[word](call)
-    verb = word if word in {*VERBS, "resolve", "update"} else None
-    return incidents.report(desk, by, Report(text, channel=channel, verb=verb))
+    verbs = {*VERBS, "resolve", *(["update"] if kind is Kind.INCIDENT else [])}
+    what = Report(text, kind=kind, channel=channel, verb=word if word in verbs else None)
+    return incidents.report(desk, by, what)
 
 
 def called(desk: Desk, by: Actor, channel: str, raw: str) -> Call | None:
@@ -93,7 +98,7 @@ def _list(desk: Desk, by: Actor, which: Which, text: str) -> Said:
     try:
         return incidents.listing(desk, by, which).model_copy(update={"typed": text})
     except BadInput as refused:
-        return Refused(says=refused.says, wrote=text, a_report=True)
+        return Refused(says=refused.says, wrote=text, a_report=which.kind)
 
 
 def _major(desk: Desk, by: Actor, channel: str, text: str) -> Said:
@@ -110,7 +115,7 @@ def _alone(verb: str, do: Callable[[Desk, Actor, Key], Said]) -> Callable[[Call]
         if call.text:
             raise BadInput(
                 f"I did nothing, as I do not know what the words after it mean. "
-                f"Write only: /incident {verb} {call.key}"
+                f"Write only: {call.command} {verb} {call.key}"
             )
         return do(call.desk, call.by, call.key)
 
@@ -122,7 +127,7 @@ def _assign(call: Call) -> Said:
         return incidents.assign(call.desk, call.by, call.key, call.by.person)
     found = _MENTION.fullmatch(call.rest.strip())
     if found is None:
-        raise BadInput(f"Say to whom, such as: /incident assign {call.key} @person (or: me).")
+        raise BadInput(f"Say to whom, such as: {call.command} assign {call.key} @person (or: me).")
     return incidents.assign(call.desk, call.by, call.key, found[1])
 
 
@@ -131,7 +136,8 @@ def _wait(call: Call) -> Said:
     word, _, until = rest.strip().partition(" ")
     if on.lower() not in tuple(WaitingOn) or word.lower() not in ("", "until"):
         raise BadInput(
-            f"Say on whom, requester or vendor, such as: /incident waiting {call.key} requester until 17:00."
+            "Say on whom, requester or vendor, such as: "
+            f"{call.command} waiting {call.key} requester until 17:00."
         )
     moment = None
     if word:
@@ -150,7 +156,7 @@ def _duplicate(call: Call) -> Said:
         return incidents.duplicate(call.desk, call.by, call.key, of)
     own = _own(call.desk, call.by, call.channel) if not call.text else None
     if own is None or own == call.key:
-        raise BadInput(f"Name the one that stands for it: /incident duplicate {call.key} and its key.")
+        raise BadInput(f"Name the one that stands for it: {call.command} duplicate {call.key} and its key.")
     return incidents.duplicate(call.desk, call.by, own, call.key)
 
 
@@ -181,6 +187,7 @@ VERBS: dict[str, Callable[[Call], Said]] = {
     "reopen": lambda call: incidents.reopen(call.desk, call.by, call.key, call.text),
     "duplicate": _duplicate,
     "cancel": lambda call: incidents.cancel(call.desk, call.by, call.key, call.text),
+    "turn": _alone("turn", lambda desk, by, key: incidents.turn(desk, by, key, None)),
     "history": _alone("history", incidents.history),
 }
 """What each verb does; `resolve` opens a form instead."""

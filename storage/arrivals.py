@@ -43,6 +43,10 @@ class Arrivals(Noun):
             return None
         return self._session.get(Arrived, (workspace, sameness))
 
+    def hold(self, workspace: str, key: str, *, at: datetime) -> None:
+        """Let whoever else holds this key wait until the transaction ends."""
+        self.claim_words(workspace, key, at=at, since=datetime.max.replace(tzinfo=at.tzinfo))
+
     def forget_before(self, moment: datetime, *, limit: int) -> int:
         """Delete up to `limit` old keys; how many there were."""
         old = (

@@ -42,6 +42,10 @@ class People(Noun):
         found: str | None = self._places(workspace).get(role)
         return found
 
+    def is_intake(self, workspace: str, channel: str) -> bool:
+        """Whether people ask for help in this channel, by the rulebook."""
+        return channel in self._places(workspace).get("intake", ())
+
     def channel(self, workspace: str, written: str) -> str | None:
         """The id of a channel as the rulebook writes it: an id, or a name that the start has found."""
         found: str | None = self._places(workspace).get("names", {}).get(written)

@@ -7,7 +7,7 @@ from functools import cache
 from sqlalchemy import Executable, bindparam, case, func, insert, or_, select, text
 from sqlalchemy.orm.attributes import set_committed_value
 
-from bot.terms import Actor, Audience, Key
+from bot.terms import Actor, Audience, Key, Kind
 from storage.noun import Due, Noun, column_names, columns_of, insert_into, table
 from storage.rows import Clock, Comment, HistoryEntry, Incident, Link, Number, Record
 from storage.rows.records import OPEN
@@ -74,6 +74,7 @@ class Records(Noun):
         workspace: str,
         *,
         limit: int,
+        kind: Kind = Kind.INCIDENT,
         seen_by: str | None = None,
         of: str | None = None,
         breached: bool = False,
@@ -85,7 +86,7 @@ class Records(Noun):
         `of`: those that this person reported or works on; `breached`: those that missed a deadline;
         `team`: those that it has; where no team was named, those about one of its `services`.
         """
-        wanted = select(Incident).where(Incident.workspace_id == workspace, text(OPEN))
+        wanted = select(Incident).where(Incident.workspace_id == workspace, Incident.kind == kind, text(OPEN))
         if of is not None:
             wanted = wanted.where(
                 or_(Incident.requester_id == of, Incident.reported_by == of, Incident.assignee_id == of)

@@ -13,6 +13,7 @@ from storage.gates import Gates
 from storage.homes import Homes
 from storage.installations import Installations
 from storage.noun import Transaction
+from storage.offers import Offers
 from storage.people import Known, People
 from storage.policies import Policies
 from storage.queues import Queues
@@ -51,6 +52,7 @@ class Store:
         self.flows = Flows(transaction)
         self.homes = Homes(transaction)
         self.queues = Queues(transaction)
+        self.offers = Offers(transaction)
         self.warrooms = WarRooms(transaction)
         self.stirred: set[Chore] = set()
         """What was left to be done now."""

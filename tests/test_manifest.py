@@ -15,6 +15,7 @@ CALLED = set(re.findall(r'"([a-z]+\.[a-zA-Z.]+)"', GATEWAY)) & set(METHODS)
 
 BY_EVENTS = {
     "app_home_opened": None,
+    "app_mention": "app_mentions:read",
     "reaction_added": "reactions:read",
     "message.channels": "channels:history",
     "message.groups": "groups:history",
@@ -91,6 +92,7 @@ def test_every_shortcut_is_declared_once_and_within_slacks_limits() -> None:
 
     assert {(one["type"], one["callback_id"]) for one in said} == {
         ("global", forms.REPORT),
+        ("global", forms.REQUEST),
         ("message", forms.REPORT_MESSAGE),
     }
     assert len(said) == len(SHORTCUTS) <= 10

@@ -14,7 +14,7 @@ HOMES_KEPT_FOR = timedelta(days=400)
 
 
 def prune(desk: Desk) -> dict[str, int]:
-    """Delete old keys, sent deliveries, ended flows, idle gates and Homes long unopened; how many of each.
+    """Delete old keys, deliveries, flows, offers, idle gates and Homes long unopened; how many of each.
 
     Nobody waits for it.
     """
@@ -26,7 +26,7 @@ def prune(desk: Desk) -> dict[str, int]:
         workspace: now - timedelta(days=desk.rulebook_of(workspace).keep.deliveries_days)
         for workspace in workspaces
     }
-    gone = Counter({"arrivals": 0, "deliveries": 0, "flows": 0, "gates": 0, "homes": 0})
+    gone = Counter({"arrivals": 0, "deliveries": 0, "flows": 0, "gates": 0, "homes": 0, "offers": 0})
     for _ in range(MOST_BATCHES):
         with desk.database.transaction() as store:
             batch = {
@@ -41,6 +41,7 @@ def prune(desk: Desk) -> dict[str, int]:
                 batch = {
                     "deliveries": store.deliveries.prune(workspace, before=before, limit=BATCH),
                     "flows": store.flows.forget_before(workspace, before, limit=BATCH),
+                    "offers": store.offers.forget_before(workspace, before, limit=BATCH),
                 }
             full = full or max(batch.values()) == BATCH
             gone.update(batch)

@@ -49,7 +49,9 @@ def thread(
     return _queue(work, Method.POST, channel, said, record=record, card=card, thread_ts=ts, person=person)
 
 
-def update(work: Work, card: str, said: Said, *, record: Record, urgency: Urgency = Urgency.NORMAL) -> None:
+def update(
+    work: Work, card: str, said: Said, *, record: Record | None = None, urgency: Urgency = Urgency.NORMAL
+) -> None:
     """Change a card where it stands, or will stand; of several changes that wait, the newest leaves."""
     posted = work.store.deliveries.posted(work.workspace, card)
     if posted is not None and posted.state not in (DeliveryState.FAILED, DeliveryState.DROPPED):

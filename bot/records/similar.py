@@ -28,6 +28,11 @@ class Similar:
     reported_at: datetime
 
 
+def found_of(work: Work, text: str, limit: int) -> list[Incident]:
+    """The open incidents that share words with any text, whoever may see them: the caller asks who reads."""
+    return work.store.search.similar_incidents(work.workspace, text, limit=limit)
+
+
 def similar(work: Work, text: str, limit: int = 3) -> tuple[Similar, ...]:
     """The open incidents that the actor may see and that share words with any text, the best first."""
     alone = None if access.sees_all(work) else work.by.person

@@ -56,6 +56,10 @@ class Reporting(Section):
         default=None,
         description="the emoji that reports a message as an incident, without colons; left empty, none does",
     )
+    intake: Literal["offer", "auto"] = Field(
+        default="offer",
+        description="what becomes of a message that asks for help: offer asks first, auto records it at once",
+    )
 
 
 class Warroom(Section):

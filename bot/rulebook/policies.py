@@ -78,8 +78,8 @@ class Policy(Section):
     """What is promised to the records that it matches. What is left empty matches all."""
 
     name: Label = Field(description="the policy's name as people read it")
-    kind: Annotated[tuple[Literal["incident"], ...], BeforeValidator(_one_or_more)] = Field(
-        default=(), description="the kind of record, incident"
+    kind: Annotated[tuple[Literal["incident", "request"], ...], BeforeValidator(_one_or_more)] = Field(
+        default=(), description="the kind of record, incident or request, or both"
     )
     priority: Annotated[tuple[PriorityName, ...], BeforeValidator(_one_or_more)] = Field(
         default=(), description="a priority, or a list of them"

@@ -16,7 +16,9 @@ _versions: dict[str, Version] = {}
 
 def version_now(work: Work, incident: Incident) -> Version:
     """What the rulebook promises for this incident now; it is kept from here on."""
-    version = work.rulebook.promised(kind="incident", priority=incident.priority, service=incident.service)
+    version = work.rulebook.promised(
+        kind=incident.key.kind.noun, priority=incident.priority, service=incident.service
+    )
     work.store.policies.keep(version.hash, version.body, at=work.now)
     return _versions.setdefault(version.hash, version)
 

@@ -72,6 +72,8 @@ def _moves(work: Work, incident: Incident | None) -> Iterator[Move]:
 def _version(work: Work, incident: Incident) -> Version | None:
     """None for a priority that the rulebook has lost: such an incident keeps what it was promised."""
     try:
-        return work.rulebook.promised(kind="incident", priority=incident.priority, service=incident.service)
+        return work.rulebook.promised(
+            kind=incident.key.kind.noun, priority=incident.priority, service=incident.service
+        )
     except KeyError:
         return None

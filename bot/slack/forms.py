@@ -24,11 +24,12 @@ from bot.slack import originals
 from bot.slack.messages import Guessed, Shown
 from bot.slack.messages.base import aside, section
 from bot.slack.messages.buttons import DESCRIBE
-from bot.slack.words import Mrkdwn, cut, without_controls, words
+from bot.slack.words import Mrkdwn, cut, is_request, without_controls, words
 from bot.terms import How, Original
 
 REPORT, RESOLVE, REOPEN = "incident.report", "incident.resolve", "incident.reopen"
 CORRECT, REPLY, REPORT_MESSAGE = "incident.correct", "incident.reply", "incident.report_message"
+REQUEST = "request.report"
 """The callback_ids of the forms; each listener registers one. Those of a report are its shortcuts' too."""
 
 _HOLD = ("value", "selected_user", "selected_date_time")
@@ -46,6 +47,20 @@ def report(rulebook: Rulebook, *, channel: str = "", for_others: bool = False) -
     `for_others`: it may be entered on behalf of somebody.
     """
     return _modal(REPORT, "report", *_report(rulebook, for_others=for_others), about=channel)
+
+
+def request(rulebook: Rulebook, *, channel: str = "", for_others: bool = False) -> Form:
+    """What is needed; only that has to be said."""
+    service, _, urgency = _weights(rulebook) if rulebook.services else (None, *_weights(rulebook))
+    blocks: list[Block | None] = [
+        _text("what", "request_what", most=TITLE),
+        _text("details", "request_details", most=TEXT, lines=True, needed=False),
+        service,
+        urgency,
+        _text("files", "report_files", most=3_000, lines=True, needed=False, hint="report_files_hint"),
+        _caller() if for_others else None,
+    ]
+    return _modal(REQUEST, "request", *filter(None, blocks), about=channel)
 
 
 def report_message(rulebook: Rulebook, original: Original, *, for_others: bool, caller: str | None) -> Form:
@@ -115,10 +130,13 @@ def _report(
         _input("since", "report_since", DateTimePickerElement(action_id="entered"), needed=False),
         _text("files", "report_files", most=3_000, lines=True, needed=False, hint="report_files_hint"),
     ]
-    if for_others:
-        person = UserSelectElement(action_id="entered", initial_user=caller)
-        blocks.append(_input("caller", "report_caller", person, needed=False, hint="report_caller_hint"))
-    return blocks
+    return [*blocks, _caller(caller)] if for_others else blocks
+
+
+def _caller(proposed: str | None = None) -> InputBlock:
+    """For whom it is, where somebody told the desk."""
+    person = UserSelectElement(action_id="entered", initial_user=proposed)
+    return _input("caller", "report_caller", person, needed=False, hint="report_caller_hint")
 
 
 def correct(rulebook: Rulebook, guessed: Guessed) -> Form:
@@ -133,7 +151,11 @@ def correct(rulebook: Rulebook, guessed: Guessed) -> Form:
 
 
 def resolve(key: str, *, done: str = "") -> Form:
-    """How service came back; `done` is what was said of it already."""
+    """How service came back, or what was done for a request; `done` is what was said of it already."""
+    if is_request(key):
+        about = section(words("form/fulfil_about", key=key))
+        what = _text("done", "fulfil_done", most=3_000, lines=True, entered=done)
+        return _modal(RESOLVE, "fulfil", about, what, about=key)
     ways = [(how.value, words(f"form/how_{how}")) for how in How]
     return _modal(
         RESOLVE,
@@ -147,12 +169,13 @@ def resolve(key: str, *, done: str = "") -> Form:
 
 
 def reopen(key: str) -> Form:
-    """Why it is not fixed."""
+    """Why it is not fixed, or what is lacking."""
+    why = "lacking_why" if is_request(key) else "reopen_why"
     return _modal(
         REOPEN,
         "reopen",
         section(words("form/reopen_about", key=key)),
-        _text("why", "reopen_why", most=1_000, lines=True),
+        _text("why", why, most=1_000, lines=True),
         about=key,
     )
 

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from bot.terms import user_of
+from bot.terms import Kind, user_of
 
 LANGUAGE = "en"
 _ID = re.compile(r"[A-Z][A-Z0-9]+", re.ASCII)
@@ -107,8 +107,14 @@ def within(duration: timedelta) -> Mrkdwn:
 
 
 def words(name: str, /, **facts: object) -> Mrkdwn:
-    """The sentences of template `name`, filled with facts; people's text among them comes out escaped."""
-    return Mrkdwn(_template(name).render(facts).strip()) if facts else unchanging(name)
+    """The sentences of template `name`, filled with facts; people's text among them comes out escaped.
+
+    Where the `key` among the facts is a request's, `request/` has the words that differ from `incident/`.
+    """
+    if not facts:
+        return unchanging(name)
+    name = _of_request(name) if is_request(facts.get("key")) else name
+    return Mrkdwn(_template(name).render(facts).strip())
 
 
 @cache
@@ -119,6 +125,23 @@ def unchanging(name: str) -> Mrkdwn:
 
 def _template(name: str) -> Template:
     return slack_words().get_template(f"{LANGUAGE}/{name}.j2")
+
+
+@cache
+def _of_request(name: str) -> str:
+    """The template that has the words for a request."""
+    own = name.replace("incident/", "request/", 1)
+    return own if f"{LANGUAGE}/{own}.j2" in slack_words().list_templates() else name
+
+
+def is_request(key: object) -> bool:
+    """Whether this is the key of a request."""
+    return str(key).startswith(f"{Kind.REQUEST}-")
+
+
+def command(key: object) -> str:
+    """The command that speaks of a record: `/incident` or `/request`."""
+    return (Kind.REQUEST if is_request(key) else Kind.INCIDENT).command
 
 
 @cache
@@ -135,7 +158,7 @@ def slack_words() -> Environment:
         lstrip_blocks=True,
     )
     env.filters |= {"person": person, "channel": channel, "link": link, "moment": moment, "within": within}
-    env.filters["card_link"] = card_link
+    env.filters |= {"card_link": card_link, "command": command}
     return env
 
 

@@ -7,8 +7,9 @@ from storage.rows.deliveries import Delivery, DeliveryState, Gate, Method, Urgen
 from storage.rows.digests import TeamDigest
 from storage.rows.flows import Flow
 from storage.rows.homes import Home
-from storage.rows.incidents import Incident
+from storage.rows.incidents import Incident, Request
 from storage.rows.installations import InstallState
+from storage.rows.offers import Offer, OfferState
 from storage.rows.records import Number, Record
 from storage.rows.rulebooks import RulebookVersion
 from storage.rows.trail import Comment, HistoryEntry, Link
@@ -32,9 +33,12 @@ __all__ = [
     "Link",
     "Method",
     "Number",
+    "Offer",
+    "OfferState",
     "Person",
     "PolicyVersion",
     "Record",
+    "Request",
     "RulebookVersion",
     "TeamDigest",
     "TimelineEntry",

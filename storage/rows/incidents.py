@@ -1,4 +1,4 @@
-"""Incidents: what is broken, and the verbs that change it."""
+"""Incidents and requests: what is broken or needed, and the verbs that change it."""
 
 from datetime import datetime
 
@@ -186,3 +186,21 @@ class Incident(Record):
     @property
     def how(self) -> How | None:
         return How(self.resolved_how) if self.resolved_how else None
+
+
+class Request(Incident):
+    """Somebody needs something. It lives as an incident does, save what only broken things have."""
+
+    __mapper_args__ = {"polymorphic_identity": Kind.REQUEST.value}
+
+    def make_major(self, *, at: datetime) -> bool:
+        """Raises NotPossible: only what is broken calls everybody together."""
+        raise NotPossible(
+            f"{self.key} is a request, so it cannot be major. If something is broken, report it: "
+            "type /incident and what is broken.",
+            key=self.key,
+        )
+
+    def restore(self, workaround: str, *, at: datetime) -> bool:
+        """Raises NotPossible: there is nothing to work around."""
+        raise NotPossible(f"{self.key} is a request: say what was done for it.", key=self.key)

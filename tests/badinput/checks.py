@@ -17,7 +17,7 @@ from tests.acting import AGENTS, ANN, BEN, CLEO, DAN, EVE, INCIDENTS
 from tests.handlers.side import JSON, Answered
 
 PEOPLE = frozenset({ANN, BEN, CLEO, DAN, EVE})
-PLACES = frozenset({AGENTS, INCIDENTS, "C0GENERAL"})
+PLACES = frozenset({AGENTS, INCIDENTS, "C0GENERAL", "D0ANN0001"})
 
 LINK = "https://files.example/log"
 """The only address that anybody enters where an address belongs."""

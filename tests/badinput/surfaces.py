@@ -61,6 +61,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "reopen": ("reopen {key} {text}",),
     "duplicate": ("duplicate {key} {text}", "duplicate {key} {other} {text}"),
     "cancel": ("cancel {key} {text}",),
+    "turn": ("turn {key} {text}",),
     "history": ("history {key} {text}",),
 }
 """Every verb of `handlers.wording.VERBS`, with each place where words may follow."""
@@ -86,10 +87,21 @@ DESK_WORDS: dict[str, tuple[str, ...]] = {
 }
 """Every word of `handlers.desk.WORDS`, with each place where words may follow."""
 
+OF_REQUESTS = (
+    "{text}",
+    "list {text}",
+    "help {text}",
+    "note {key} {text}",
+    "resolve {key} {text}",
+    "major {text}",
+)
+"""The same of `/request`, which shares its verbs."""
+
 BY_REQUESTER = {"confirm", "reopen"}
 
 FORMS: dict[str, Callable[[Stage], JSON]] = {
     "report": lambda stage: forms.report(stage.door.desk.rulebook, channel="C0GENERAL", for_others=True),
+    "request": lambda stage: forms.request(stage.door.desk.rulebook, channel="C0GENERAL", for_others=True),
     "report_message": lambda stage: forms.report_message(
         stage.door.desk.rulebook,
         Original("C0GENERAL", f"1795262401.{next(_numbers):06}", ANN, "VPN is down"),
@@ -111,8 +123,8 @@ def _guessed(stage: Stage) -> Guessed:
 
 
 def by_words() -> dict[str, Surface]:
-    """`/incident` with each of its words, outside of a war room and in one."""
-    found = {}
+    """`/incident` with each of its words, outside of a war room and in one; `/request` with some."""
+    found = {f"/request {each}": _said("", each, "C0GENERAL", name="/request") for each in OF_REQUESTS}
     for word, templates in {**WORDS, **OTHER_WORDS}.items():
         for template in templates:
             found[f"/incident {template}"] = _said(word, template, "C0GENERAL")
@@ -133,12 +145,12 @@ def _asked(template: str) -> Surface:
     return Surface(send)
 
 
-def _said(word: str, template: str, channel: str | None) -> Surface:
+def _said(word: str, template: str, channel: str | None, *, name: str = "/incident") -> Surface:
     by = ANN if word in BY_REQUESTER else BEN
 
     def send(stage: Stage, text: str) -> Answered:
         said = template.format(key=stage.key, other=stage.other, text=text)
-        return stage.door.command(said, by=by, channel=channel or stage.room)
+        return stage.door.command(said, by=by, name=name, channel=channel or stage.room)
 
     return Surface(send, resolved=word in OF_RESOLVED)
 
@@ -168,7 +180,7 @@ def _pressed(action: str) -> Surface:
     return Surface(
         lambda stage, text: stage.door.click(action, text, by=by),
         is_form=True,  # what stands in a button is no longer encoded
-        typed=action == buttons.REPORT_WORDS,
+        typed=action in (buttons.REPORT_WORDS, buttons.REQUEST_WORDS),
         most=2_000,
         resolved=action in OF_RESOLVED,
     )

@@ -32,6 +32,8 @@ def by_talk() -> dict[str, Surface]:
         "to requester: {text}": Surface(_replied, is_event=True, most=3_000),
         "an answer in a direct message's thread": Surface(_answered_directly, is_event=True),
         "an answer in the thread of what was reported": Surface(_answered_below, is_event=True),
+        "a message to us": Surface(_asked_directly, is_event=True),
+        "a mention": Surface(_mentioned, is_event=True),
         "a reaction on a message": Surface(_reacted, is_event=True),
         "the menu of a message": Surface(_chosen, is_event=True),
         "what was typed before it is this one": Surface(_joined, is_form=True),
@@ -92,6 +94,33 @@ def _answered_directly(stage: Stage, text: str) -> Answered:
 def _answered_below(stage: Stage, text: str) -> Answered:
     thread = reported_below(stage.door)
     return stage.door.event(written(text, by=ANN, channel=GENERAL, thread=thread))
+
+
+def _asked_directly(stage: Stage, text: str) -> Answered:
+    said = {**message(f"Mail: {text}", by=ANN, ts=_much_later()), "type": "message", "channel": DIRECT}
+    return _and_report_it(stage, said)
+
+
+def _mentioned(stage: Stage, text: str) -> Answered:
+    asked = f"<@U0BOT0001> Mail: {text}"
+    said = {**message(asked, by=ANN, ts=_much_later()), "type": "app_mention", "channel": GENERAL}
+    return _and_report_it(stage, said)
+
+
+def _much_later() -> str:
+    """The ts of a message that continues none."""
+    return f"{1795262400 + 1000 * next(_numbers)}.000100"
+
+
+def _and_report_it(stage: Stage, said: JSON) -> Answered:
+    """What is offered is recorded, so that all of it can be looked for."""
+    answer = stage.door.event(said)
+    with stage.door.desk.database.reading() as store:
+        offer = store.offers.at(WORKSPACE, said["channel"], said["ts"])
+    assert offer is not None
+    pressed = stage.door.click(buttons.REPORT_IT, str(offer.id), by=ANN)
+    assert pressed.status == 200
+    return answer
 
 
 def _reacted(stage: Stage, text: str) -> Answered:

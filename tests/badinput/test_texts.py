@@ -27,8 +27,16 @@ from tests.badinput.surfaces import (
 from tests.badinput.talk import by_talk
 from tests.badinput.texts import FOR_EVERY_ENGINE, TEXTS, VICTIM, Text
 
-COMMANDS, SHORTCUTS = {"/incident", "/desk"}, {forms.REPORT, forms.REPORT_MESSAGE}
-EVENTS = {"app_home_opened", "reaction_added", "message.channels", "message.groups", "message.im"}
+COMMANDS = {"/incident", "/request", "/desk"}
+SHORTCUTS = {forms.REPORT, forms.REQUEST, forms.REPORT_MESSAGE}
+EVENTS = {
+    "app_home_opened",
+    "app_mention",
+    "reaction_added",
+    "message.channels",
+    "message.groups",
+    "message.im",
+}
 """What the manifest offers people and has us told; each has its surfaces in this folder."""
 
 NOTHING_TO_ENTER = {"notice", "card"}

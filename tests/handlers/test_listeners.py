@@ -30,17 +30,22 @@ from bot.slack.messages.buttons import (
     HOME_TEAM,
     HOME_UNASSIGNED,
     HOME_WAITING,
+    IS_REQUEST,
     MAKE_MAJOR,
+    NEVER_MIND,
     NOT_FIXED,
     PAGE_BACK,
     PAGE_ON,
     REPLY,
+    REPORT_IT,
     REPORT_WORDS,
+    REQUEST_WORDS,
     RESOLVE,
     SHOW,
     TAKE,
     TAKE_BACK,
     THIS_ONE,
+    TURN,
 )
 from bot.terms import How, Original
 from tests.acting import BEN, CLEO, INC_1, ONLY_SQLITE, WORKSPACE, deliveries, report, tocsin
@@ -88,6 +93,11 @@ ACTIONS = (
     PAGE_BACK,
     PAGE_ON,
     *ON_HOME,
+    REQUEST_WORDS,
+    REPORT_IT,
+    IS_REQUEST,
+    NEVER_MIND,
+    TURN,
 )
 
 pytestmark = ONLY_SQLITE  # what both engines do alike is proven below the handlers
@@ -134,6 +144,14 @@ def payloads(bolt: Side) -> Iterator[tuple[str, str]]:
     yield _submitted(
         forms.report_message(rulebook.default(), original, for_others=True, caller=None), what="It burns"
     )
+    yield _form(command("a new keyboard", by=CLEO, name="/request"))
+    yield _submitted(forms.request(rulebook.default()), what="A new keyboard")
+    yield _clicked(bolt, REQUEST_WORDS, "list mine")
+    for number, action in enumerate((REPORT_IT, IS_REQUEST, NEVER_MIND), start=1):
+        said = message("VPN is down", by=CLEO, ts=f"{number}000.000100")
+        yield json.dumps(event({**said, "type": "message", "channel": "D0CLEO001"})), "application/json"
+        yield _clicked(bolt, action, str(number))
+    yield _clicked(bolt, TURN, "REQ-1")
     for kind in (*EVENTS, *OAUTH_EVENTS):
         inner = {**reaction(CLEO), "tab": "home", "type": kind.partition(".")[0]}
         yield json.dumps(event(inner)), "application/json"

@@ -19,7 +19,9 @@ def _named(module: object) -> set[str]:
     return {
         value
         for name, value in vars(module).items()
-        if name.isupper() and isinstance(value, str) and value.startswith("incident.")
+        if name.isupper()
+        and isinstance(value, str)
+        and value.startswith(("incident.", "request.", "intake."))
     }
 
 

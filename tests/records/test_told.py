@@ -50,10 +50,11 @@ TELLS: dict[str, Callable[[Desk], object]] = {
     "resolved": lambda desk: incidents.resolve(desk, actor(BEN), INC_1, FIX),
     "cancelled": lambda desk: incidents.cancel(desk, actor(BEN), INC_1, "Planned"),
     "merged": _is_a_duplicate,
+    "turned": lambda desk: incidents.turn(desk, actor(BEN), INC_1, None),
 }
 """What somebody else does to an incident of Ann's, by the word that its history has for it."""
 
-THEIR_OWN = frozenset({"answered", "closed", "reopened"})
+THEIR_OWN = frozenset({"amended", "answered", "closed", "reopened"})
 """What the requester does, who is not told of it; what silence closes has a test of its own."""
 
 THE_DESKS_OWN = frozenset({"acknowledged"})

@@ -27,6 +27,7 @@ from bot.slack.messages import (
     Marked,
     Noted,
     NotRecorded,
+    Offered,
     OfMessage,
     OurFault,
     Over,
@@ -52,7 +53,7 @@ from bot.slack.messages import (
     UpdateSent,
 )
 from bot.slack.messages.queues import Row
-from bot.terms import How, Original, Queue, State
+from bot.terms import How, Kind, Original, Queue, State
 from tests.acting import ANN, BEN, DAN
 from tests.conftest import RULES
 
@@ -151,9 +152,54 @@ CARDS = {
     "of_a_message_unknown": OF_UNKNOWN,
 }
 
+REQUEST = NEW.model_copy(
+    update={
+        "key": "REQ-3",
+        "title": "A new keyboard",
+        "details": "",
+        "priority": "P4",
+        "service": None,
+        "most_pressing": False,
+    }
+)
+FULFILLED = REQUEST.model_copy(
+    update={
+        "state": State.RESOLVED,
+        "assignee": BEN,
+        "how": How.FIX,
+        "resolution": "It lies on your desk.",
+        "due_at": None,
+        "promise": None,
+    }
+)
+REQUESTS = {
+    "new": REQUEST,
+    "waiting": REQUEST.model_copy(
+        update={"state": State.WAITING, "waiting_on": "requester", "promise": "resolve", "assignee": BEN}
+    ),
+    "fulfilled": FULFILLED,
+    "of_a_message": REQUEST.model_copy(
+        update={"original": OfMessage(channel="C0GENERAL", author=ANN, at=AT, link="https://a.example/p1")}
+    ),
+}
+
 LINE = Line(key="INC-12", title="VPN is down", state=State.NEW, priority="P1", assignee=None, reported_at=AT)
 TAKEN_LINE = LINE.model_copy(update={"key": "INC-11", "state": State.ASSIGNED, "assignee": BEN})
 RESTORED_LINE = TAKEN_LINE.model_copy(update={"state": State.IN_PROGRESS, "restored": True})
+
+
+def _offered(**more: object) -> Offered:
+    facts = {"offer": 7, "author": ANN, "title": "Mail *again* <!here>", "state": "open", "by": BEN}
+    return Offered.model_validate({**facts, **more})
+
+
+def _reported(key: str) -> Reported:
+    return Reported(key=key, title="Mail again", priority="P3", service="E-mail", respond_by=LATER)
+
+
+def _of_request(said: Said, **more: object) -> Said:
+    """The same said of a request."""
+    return said.model_copy(update={"key": "REQ-3", "title": "A new keyboard", **more})
 
 
 def _told(what: str, **more: object) -> Told:
@@ -314,6 +360,43 @@ MESSAGES: dict[str, Said] = {
     "shown_after_made_major": _after("made major"),
     "shown_after_escalated": _after("escalated"),
     "shown_after_closed": _after("closed"),
+    "offer_of_an_incident": _offered(
+        kind=Kind.INCIDENT,
+        because=("cannot", "since <today>"),
+        service="E-mail",
+        similar=(LINE, RESTORED_LINE),
+    ),
+    "offer_of_a_request": _offered(kind=Kind.REQUEST, because=("new laptop",)),
+    "offer_of_what_is_unclear": _offered(service="E-mail"),
+    "offer_recorded": _offered(state="recorded", by=ANN, reported=_reported("INC-12")),
+    "offer_recorded_for_somebody": _offered(state="recorded", reported=_reported("REQ-3")),
+    "offer_recorded_by_another_way": _offered(state="recorded"),
+    "offer_dismissed": _offered(state="dismissed"),
+    "offer_withdrawn": _offered(state="withdrawn", by=None),
+    **{f"request_card_{name}": facts.as_said(IncidentCard) for name, facts in REQUESTS.items()},
+    "request_reported": _of_request(_reported("REQ-3")),
+    "request_with_a_verb": _of_request(_reported("REQ-3"), verb="take", typed="me <there>"),
+    "request_already_reported": AlreadyReported(
+        key="REQ-3", title="A new keyboard", reported_at=AT, asked_at=AT + timedelta(seconds=20)
+    ),
+    "request_list": IncidentList(kind=Kind.REQUEST, lines=(LINE,), more=True, typed="list"),
+    "request_list_of_none": IncidentList(kind=Kind.REQUEST, lines=(), mine=True),
+    "request_help": Help(kind=Kind.REQUEST, typed="help"),
+    "request_told_reported": _of_request(_told("reported", due_at=LATER)),
+    "request_told_reported_for": _of_request(_told("reported_for", due_at=LATER, person=BEN)),
+    "request_told_cancelled": _of_request(_told("cancelled", person=BEN, note="Not any more.")),
+    "request_told_closed": _of_request(_told("closed")),
+    "request_told_not_fixed": _of_request(_told("not_fixed", person=ANN, note="The cable.")),
+    "request_ask_to_confirm": _of_request(_asked(resolution="It lies on your desk.")),
+    "request_ask_to_confirm_again": _of_request(_asked(resolver=None, closes_at=LATER)),
+    "request_ask_to_confirm_closed": _of_request(_asked(answered="closed")),
+    "request_ask_to_confirm_reopened": _of_request(_asked(answered="reopened")),
+    "request_ask_to_confirm_unanswered": _of_request(_asked(answered="unanswered")),
+    "request_answered": Answered(key="REQ-3", text="Thanks", by=ANN, assignee=BEN),
+    **{
+        f"request_over_{state}": Over(key="REQ-3", title="A new keyboard", state=state)
+        for state in (State.RESOLVED, State.CLOSED, State.DUPLICATE)
+    },
     "reported": Reported(key="INC-12", title="VPN is down", priority="P1", service="VPN", respond_by=LATER),
     "reported_without_service": Reported(
         key="INC-12", title="It is down", priority="P4", service=None, respond_by=LATER
@@ -363,6 +446,8 @@ MESSAGES: dict[str, Said] = {
     "told_resumed": _told("resumed", person=BEN),
     "told_weighed": _told("weighed", person=BEN, priority="P2", note="All of Berlin, too."),
     "told_cancelled": _told("cancelled", person=BEN, note="Planned maintenance."),
+    "told_turned": _told("turned", person=BEN, other="REQ-3"),
+    "request_told_turned": _of_request(_told("turned", person=BEN, other="INC-3")),
     "told_merged": _told("merged", person=BEN, other="INC-3"),
     "noted": Noted(key="INC-12", text="Called the vendor.\nThey look.", by=BEN),
     "told_escalated": _told("escalated", person=BEN, team="Storage"),
@@ -510,7 +595,7 @@ MESSAGES: dict[str, Said] = {
     "refused": Refused(says="You may not take it: the agents may."),
     "refused_with_text": Refused(says="Say what is broken, in a few words.", wrote="/incident   "),
     "refused_list": Refused(
-        says="There is no team 'page is broken'.", wrote="list team page is broken", a_report=True
+        says="There is no team 'page is broken'.", wrote="list team page is broken", a_report=Kind.INCIDENT
     ),
     "not_recorded": NotRecorded(wrote="VPN is down", other_way=OTHER_WAY),
     "not_recorded_click": NotRecorded(wrote="", other_way=OTHER_WAY),
@@ -535,6 +620,10 @@ FORMS: dict[str, forms.Form] = {
         caller=ANN,
     ),
     "form_report_by_default": forms.report(rulebook.default(), channel=""),
+    "form_request": forms.request(rulebook.parse(RULES), channel="C0GENERAL"),
+    "form_request_for_others": forms.request(rulebook.parse(RULES), for_others=True),
+    "form_fulfil": forms.resolve("REQ-3"),
+    "form_lacking": forms.reopen("REQ-3"),
     "form_correct": forms.correct(
         rulebook.parse(RULES), Guessed(key="INC-12", service="vpn", impact="high", urgency="medium")
     ),

@@ -29,6 +29,7 @@ from bot.records.incidents.reporting import (
 )
 from bot.records.incidents.steering import assign, resume, resume_next, wait
 from bot.records.incidents.talking import Thread, answer, before_replying, keep, note, reply
+from bot.records.incidents.turning import turn
 from bot.records.incidents.weighing import before_correcting, correct, set_impact, set_urgency
 from bot.records.incidents.working import acknowledge, make_major, resolve, take
 
@@ -79,6 +80,7 @@ __all__ = [
     "show",
     "take",
     "take_back",
+    "turn",
     "wait",
     "why",
     "why_at_length",

@@ -10,7 +10,7 @@ from bot.records.incidents import changing
 from bot.records.verbs import question
 from bot.slack.messages import History, IncidentList, Line, Past, Shown
 from bot.slack.words import cut
-from bot.terms import Key, State
+from bot.terms import Key, Kind, State
 from storage.rows import HistoryEntry
 
 LISTED = 20
@@ -41,8 +41,9 @@ def as_it_stands(work: Work, key: Key, why: str) -> Shown:
 
 @dataclass(frozen=True, slots=True)
 class Which:
-    """Which of the open incidents are asked for."""
+    """Which of the open records are asked for."""
 
+    kind: Kind = Kind.INCIDENT
     mine: bool = False
     """Those that the actor reported or works on."""
     breached: bool = False
@@ -53,13 +54,14 @@ class Which:
 
 @question
 def listing(work: Work, which: Which = Which()) -> IncidentList:
-    """The newest open incidents that the actor may see. Raises BadInput for a team that is unknown."""
+    """The newest open ones of a kind that the actor may see. Raises BadInput for a team that is unknown."""
     alone = None if access.sees_all(work) else work.by.person
     team = _team(work, which.team) if which.team is not None else None
     services = [key for key, service in work.rulebook.services.items() if service.team == team]
     found = work.store.records.open_incidents(
         work.workspace,
         limit=LISTED + 1,
+        kind=which.kind,
         seen_by=alone,
         of=work.by.person if which.mine else None,
         breached=which.breached,
@@ -80,6 +82,7 @@ def listing(work: Work, which: Which = Which()) -> IncidentList:
         for incident in found[:LISTED]
     )
     return IncidentList(
+        kind=which.kind,
         lines=lines,
         more=len(found) > LISTED,
         mine=which.mine,

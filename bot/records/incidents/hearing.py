@@ -39,7 +39,7 @@ def hear(desk: Desk, by: Actor, thread: Thread, text: str) -> None:
         if place is None:
             return
         may_note = access.may(work, Deed.NOTE, place.incident)
-        text = _with_names(work, text)
+        text = with_names(work, text)
     key, told = place.incident.key, _TO_REQUESTER.match(text)
     if not place.at_desk:
         talking.answer(desk, by, key, text)
@@ -49,7 +49,7 @@ def hear(desk: Desk, by: Actor, thread: Thread, text: str) -> None:
         talking.keep(desk, by, key, text)
 
 
-def _with_names(work: Work, text: str) -> str:
+def with_names(work: Work, text: str) -> str:
     """The text with the names of those whom it mentions, as its writer saw them."""
     names = work.store.people.names(work.workspace, _MENTION.findall(text))
     return _MENTION.sub(lambda found: f"@{names[found[1]]}", text)

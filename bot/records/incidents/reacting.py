@@ -13,7 +13,7 @@ from bot.records.verbs import verb
 from bot.slack.messages import Said, Told
 from bot.slack.originals import parted, read
 from bot.slack.words import cut, words
-from bot.terms import Original
+from bot.terms import Original, moment_of
 from storage.rows import Incident
 
 
@@ -33,7 +33,9 @@ def report_message(work: Work, channel: str, ts: str, *, author: str | None) -> 
     if work.store.warrooms.incident_in(work.workspace, channel) is not None:
         raise NotPossible("What is said in a war room belongs to its incident.")
     originals.claim(work, channel, ts)
-    what = reporting.Report(str(words("incident/unread_title")), channel=channel, ts=ts)
+    what = reporting.Report(
+        str(words("incident/unread_title")), channel=channel, ts=ts, made_at=moment_of(ts)
+    )
     incident = reporting.record(work, what)
     originals.start(work, incident, step="read")
     return changing.shown(work, incident)

@@ -9,13 +9,14 @@ from bot.access import Deed
 from bot.delivery import cards
 from bot.desk import Work
 from bot.errors import BadInput, NotAllowed, NotPossible
+from bot.records import offering
 from bot.records.incidents import changing, dropping, entering, originals, working
 from bot.records.verbs import remember, said_lately, verb
 from bot.sla import clocks
 from bot.slack.messages import AlreadyReported, IncidentCard, Reported, Said, Told
 from bot.slack.words import cut
 from bot.terms import Audience, Key, Kind, Original, Promise, Source, State
-from storage.rows import Clock, Incident
+from storage.rows import Clock, Incident, Request
 
 REPEATED_WITHIN = timedelta(minutes=10)
 """The same words by the same person mean the same fault for so long."""
@@ -26,9 +27,10 @@ TEXT_LENGTH = 3_000
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What is broken, in the reporter's words. What they did not say is guessed from the words."""
+    """What is broken or needed, in the reporter's words. What they did not say is guessed from the words."""
 
     text: str
+    kind: Kind = Kind.INCIDENT
     details: str = ""
     channel: str | None = None
     ts: str | None = None
@@ -52,13 +54,16 @@ class Report:
 
 @verb
 def report(work: Work, what: Report) -> Said:
-    """Record an incident; its clocks start and the agents see its card. Raises BadInput, NotAllowed."""
+    """Record an incident or a request; its clocks start and the agents see its card.
+
+    Raises BadInput, NotAllowed.
+    """
     earlier = _reported_lately(work)
     if earlier is not None:
         return earlier
     if what.original is not None:
         originals.claim(work, what.original.channel, what.original.ts)
-    incident, reported = _open(work, what)
+    incident, reported = opened(work, what)
     remember(work, str(incident.key))
     if work.by.source is Source.FORM:  # a form closes without a word
         _tell_recorded(work, incident, reported)
@@ -85,7 +90,7 @@ def report_words(work: Work, what: Report, answer_at: str | None) -> Said:
     response_url. A second click repeats nothing. Raises BadInput."""
     answer: Said | None = _reported_lately(work)
     if answer is None:
-        incident, answer = _open(work, what)
+        incident, answer = opened(work, what)
         remember(work, str(incident.key))
     if answer_at is not None:
         delivery.respond(work, answer_at, answer)
@@ -116,7 +121,7 @@ def report_major(work: Work, what: Report) -> Said:
     earlier = _reported_lately(work)
     if earlier is not None:
         return earlier
-    incident, reported = _open(work, what)
+    incident, reported = opened(work, what)
     remember(work, str(incident.key))
     if not access.may(work, Deed.MAKE_MAJOR, incident):
         return reported.model_copy(update={"not_major": True})
@@ -126,6 +131,7 @@ def report_major(work: Work, what: Report) -> Said:
 def _anew(work: Work, earlier: Incident) -> Said:
     what = Report(
         earlier.title,
+        kind=earlier.key.kind,
         details=earlier.details,
         channel=earlier.reported_in,
         ts=earlier.reported_ts,
@@ -133,7 +139,7 @@ def _anew(work: Work, earlier: Incident) -> Said:
         impact=earlier.impact,
         urgency=earlier.urgency,
     )
-    incident, reported = _open(work, what)
+    incident, reported = opened(work, what)
     remember(work, str(incident.key))
     work.store.records.link(incident, earlier, relation="repeats", at=work.now)
     if earlier.major_at is not None and access.may(work, Deed.MAKE_MAJOR, incident):
@@ -168,7 +174,11 @@ def _tell_recorded(work: Work, incident: Incident, reported: Reported) -> None:
         changing.tell_requester(work, incident, told)
 
 
-def _open(work: Work, what: Report) -> tuple[Incident, Reported]:
+def opened(work: Work, what: Report) -> tuple[Incident, Reported]:
+    """Record it and show the agents its card, within a verb; the record, and the answer to who reported it.
+
+    Raises BadInput, NotAllowed, NotPossible.
+    """
     incident, started = _record(work, what)
     typed = what.text.strip().partition(" ")[2].strip() if what.verb else ""
     reported = announce(work, incident, started).model_copy(update={"verb": what.verb, "typed": typed})
@@ -183,7 +193,8 @@ def record(work: Work, what: Report) -> Incident:
 def _record(work: Work, what: Report) -> tuple[Incident, list[Clock]]:
     text = what.text.strip()
     if not text:
-        raise BadInput("Say what is broken, in a few words.", field="what")
+        says = "Say what is broken" if what.kind is Kind.INCIDENT else "Say what you need"
+        raise BadInput(f"{says}, in a few words.", field="what")
     title = cut(" ".join(text.split("\n", 1)[0].split()), TITLE_LENGTH)
     # What the title has no room for stands before the details.
     details = "\n\n".join(filter(None, (text if text != title else "", what.details)))
@@ -196,6 +207,8 @@ def _record(work: Work, what: Report) -> tuple[Incident, list[Clock]]:
     if incident.reported_by is not None:
         changes["requester"] = [None, incident.requester_id]
     work.store.records.write_history(incident, work.by, at=work.now, verb="reported", changes=changes)
+    if what.ts is not None:
+        offering.settle_elsewhere(work, incident)
     if what.original is not None:
         originals.keep(work, incident, what.original)
         originals.start(work, incident, step="permalink")
@@ -226,9 +239,10 @@ def _new(work: Work, title: str, details: str, what: Report) -> Incident:
     # A form may be older than the rulebook.
     impact = what.impact if what.impact and what.impact in levels.impact else guess.impact
     urgency = what.urgency if what.urgency and what.urgency in levels.urgency else guess.urgency
-    return Incident(
+    row = Incident if what.kind is Kind.INCIDENT else Request
+    return row(
         workspace_id=work.workspace,
-        number=work.store.records.next_number(work.workspace, Kind.INCIDENT),
+        number=work.store.records.next_number(work.workspace, what.kind),
         title=title,
         details=details,
         state=State.NEW,

@@ -35,7 +35,7 @@ def set_urgency(work: Work, key: Key, level: str, why: str) -> Said:
 def before_correcting(work: Work, key: Key) -> Guessed:
     """What may be corrected, as it stands. Raises NotAllowed, NotPossible."""
     incident = changing.found(work, key)
-    _may_correct(work, incident)
+    may_correct(work, incident)
     return Guessed(key=str(key), service=incident.service, impact=incident.impact, urgency=incident.urgency)
 
 
@@ -43,7 +43,7 @@ def before_correcting(work: Work, key: Key) -> Guessed:
 def correct(work: Work, key: Key, *, service: str | None, impact: str | None, urgency: str | None) -> Said:
     """Put right what was guessed; what is None stays. Whoever reported it may until somebody works on it."""
     incident = changing.locked(work, key)
-    _may_correct(work, incident)
+    may_correct(work, incident)
     levels = work.rulebook.priorities
     wanted = {
         "service": service if service in work.rulebook.services else None,
@@ -88,7 +88,8 @@ def _weigh(work: Work, key: Key, what: str, level: str, why: str) -> Said:
     return changing.shown(work, incident)
 
 
-def _may_correct(work: Work, incident: Incident) -> None:
+def may_correct(work: Work, incident: Incident) -> None:
+    """Refuse whoever may not put right what it was taken for. Raises NotAllowed, NotPossible."""
     access.check(work, Deed.CORRECT, incident)
     incident.must_be_open()
     if incident.state != State.NEW and not access.has_role(work, *access.ROLES[Deed.CORRECT]):

@@ -29,6 +29,7 @@ from bot.slack.messages.cards import (
 from bot.slack.messages.deadlines import Deadlines, PromiseTold, StretchTold
 from bot.slack.messages.desk import NotRecorded, OurFault, Refused, Undeliverable, Unfinished
 from bot.slack.messages.digests import DigestLine, DigestPart, TeamDay
+from bot.slack.messages.intake import Offered
 from bot.slack.messages.queues import Listed
 from bot.slack.messages.talking import Answered, Escalated, Over, Reply, ReplyNoted, ReplySent
 from bot.slack.messages.told import AskToConfirm, Ring, Told
@@ -53,6 +54,7 @@ MESSAGES: dict[str, type[Said]] = {
         Marked,
         NotRecorded,
         Noted,
+        Offered,
         OurFault,
         Over,
         Refused,
@@ -112,6 +114,7 @@ __all__ = [
     "NotRecorded",
     "Noted",
     "OfMessage",
+    "Offered",
     "OurFault",
     "Over",
     "Past",

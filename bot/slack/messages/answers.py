@@ -17,8 +17,8 @@ from bot.slack.messages.base import (
     words_instead,
 )
 from bot.slack.messages.buttons import AGAIN, CORRECT, TAKE_BACK
-from bot.slack.words import cut, words
-from bot.terms import State
+from bot.slack.words import command, cut, words
+from bot.terms import Kind, State
 
 
 class Reported(Said):
@@ -39,9 +39,9 @@ class Reported(Said):
         buttons = [button(words("incident/button_correct"), CORRECT, self.key)]
         meant: list[Block] = []
         if self.verb:
-            whose = "" if self.verb == "update" else " INC-12"
+            whose = "" if self.verb == "update" else f" {self.key.partition('-')[0]}-12"
             meant.append(section(words("incident/reported_verb", verb=self.verb)))
-            meant.append(quoted(f"/incident {self.verb}{whose} {self.typed}".strip()))
+            meant.append(quoted(f"{command(self.key)} {self.verb}{whose} {self.typed}".strip()))
         if self.verb or self.not_major:
             buttons.append(button(words("incident/button_take_back"), TAKE_BACK, self.key))
         return simple("incident/reported", quoted(self.title), *meant, actions(*buttons), **self.named())
@@ -56,7 +56,7 @@ class AlreadyReported(Said):
     asked_at: datetime
 
     def shape(self) -> Message:
-        again = button(words("incident/button_again"), AGAIN, self.key)
+        again = button(words("incident/button_again", key=self.key), AGAIN, self.key)
         ago = self.asked_at - self.reported_at
         return simple("incident/already_reported", quoted(self.title), actions(again), key=self.key, ago=ago)
 
@@ -75,8 +75,9 @@ class Line(Said):
 
 
 class IncidentList(Said):
-    """What `/incident list` answers: the newest open incidents, and whether there are more."""
+    """What `/incident list` and `/request list` answer: the newest open ones, and whether there are more."""
 
+    kind: Kind = Kind.INCIDENT
     lines: tuple[Line, ...]
     more: bool = False
     mine: bool = False
@@ -92,12 +93,15 @@ class IncidentList(Said):
             section(words("incident/line", **(line.named() | {"title": cut(line.title, 80)})))
             for line in self.lines
         ]
-        more = [aside(words("incident/list_more", shown=len(self.lines)))] if self.more else []
+        more = (
+            [aside(words("incident/list_more", shown=len(self.lines), kind=self.kind))] if self.more else []
+        )
         return simple(
             "incident/list",
             *lines,
             *more,
-            *words_instead(self.typed),
+            *words_instead(self.typed, self.kind),
+            kind=self.kind,
             count=len(self.lines),
             mine=self.mine,
             breached=self.breached,
@@ -106,12 +110,14 @@ class IncidentList(Said):
 
 
 class Help(Said):
-    """What `/incident help` answers; the words that were `typed` may have been meant as a report."""
+    """What `/incident help` and `/request help` answer; the words that were `typed` may have been meant as a
+    report."""
 
+    kind: Kind = Kind.INCIDENT
     typed: str = ""
 
     def shape(self) -> Message:
-        return simple("incident/help", *words_instead(self.typed))
+        return simple(f"{self.kind.noun}/help", *words_instead(self.typed, self.kind))
 
 
 class DeskHelp(Said):

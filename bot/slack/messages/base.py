@@ -15,8 +15,9 @@ from bot.slack.messages.blocks import (
     PlainTextObject,
     SectionBlock,
 )
-from bot.slack.messages.buttons import REPORT_WORDS
+from bot.slack.messages.buttons import REPORT_WORDS, REQUEST_WORDS
 from bot.slack.words import Mrkdwn, cut, person, words
+from bot.terms import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +107,15 @@ def actions(*buttons: ButtonElement) -> ActionsBlock:
     return ActionsBlock(elements=list(buttons))
 
 
-def words_instead(typed: str) -> list[Block]:
+def words_instead(typed: str, kind: Kind) -> list[Block]:
     """The button that reports what was typed, after words that were taken for something else.
 
     A button's value holds 2,000 characters (https://docs.slack.dev/reference/block-kit/block-elements).
     """
     if not 0 < len(typed) <= 2_000:
         return []
-    return [actions(button(words("incident/button_report_words"), REPORT_WORDS, typed))]
+    action = REQUEST_WORDS if kind is Kind.REQUEST else REPORT_WORDS
+    return [actions(button(words("incident/button_report_words"), action, typed))]
 
 
 def simple(name: str, *more: Block, **facts: object) -> Message:

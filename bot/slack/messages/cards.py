@@ -88,7 +88,7 @@ class IncidentFacts(Said):
         if self.details and self.details != self.title:
             blocks.append(quoted(self.details))
         if self.original:
-            blocks.append(section(words("incident/of_message", **dict(self.original))))
+            blocks.append(section(words("incident/of_message", key=self.key, **dict(self.original))))
         # Each by itself, so that none is ever cut.
         blocks += [section(words("incident/file", address=address)) for address in self.files]
         if self.room:
@@ -109,7 +109,7 @@ class IncidentFacts(Said):
         offered = []
         if self.state in (State.NEW, State.ASSIGNED):
             offered.append(button(words("incident/button_take"), TAKE, self.key, style="primary"))
-        offered.append(button(words("incident/button_resolve"), RESOLVE, self.key))
+        offered.append(button(words("incident/button_resolve", key=self.key), RESOLVE, self.key))
         offered.append(button(words("incident/button_reply"), REPLY, self.key))
         if not (major and self.most_pressing and not self.major):
             return [actions(*offered)]

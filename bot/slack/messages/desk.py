@@ -2,6 +2,7 @@
 
 from bot.slack.messages.base import Message, Said, quoted, section, simple, words_instead
 from bot.slack.words import channel, person, words
+from bot.terms import Kind
 
 
 class Refused(Said):
@@ -9,13 +10,14 @@ class Refused(Said):
 
     says: str
     wrote: str = ""
-    a_report: bool = False
-    """What they wrote may have been meant as a report."""
+    a_report: Kind | None = None
+    """What they wrote may have been meant as a report of this kind."""
 
     def shape(self) -> Message:
         text = words("desk/refused", says=self.says)
         wrote = [quoted(self.wrote)] if self.wrote else []
-        return Message(text, (section(text), *wrote, *(words_instead(self.wrote) if self.a_report else [])))
+        instead = words_instead(self.wrote, self.a_report) if self.a_report else []
+        return Message(text, (section(text), *wrote, *instead))
 
 
 class NotRecorded(Said):

@@ -58,8 +58,8 @@ class AskToConfirm(Said):
         else:
             below.append(
                 actions(
-                    button(words("incident/button_fixed"), FIXED, self.key, style="primary"),
-                    button(words("incident/button_not_fixed"), NOT_FIXED, self.key),
+                    button(words("incident/button_fixed", key=self.key), FIXED, self.key, style="primary"),
+                    button(words("incident/button_not_fixed", key=self.key), NOT_FIXED, self.key),
                 )
             )
         return simple("incident/ask_to_confirm", *below, **self.named())
@@ -90,6 +90,6 @@ class Ring(Said):
         if self.breach:
             buttons.append(button(words("incident/button_acknowledge"), ACKNOWLEDGE, self.key))
         if self.promise != Promise.UPDATE:  # an update is typed
-            buttons.append(button(words("incident/button_resolve"), RESOLVE, self.key))
+            buttons.append(button(words("incident/button_resolve", key=self.key), RESOLVE, self.key))
         below = [actions(*buttons)] if buttons else []
         return simple(f"clock/{words_of}", quoted(self.title), *below, **self.named())

@@ -228,6 +228,34 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_homes_opened_at"), "homes", ["opened_at"], unique=False)
     op.create_table(
+        "offers",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("workspace_id", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("ts", sa.Text(), nullable=False),
+        sa.Column("thread_ts", sa.Text(), nullable=True),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("parts", Json, nullable=False),
+        sa.Column("first_at", Moment(), nullable=False),
+        sa.Column("last_at", Moment(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("record_id", Id, nullable=True),
+        sa.ForeignKeyConstraint(["record_id"], ["records.id"], name=op.f("fk_offers_record_id")),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_offers_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_offers")),
+        sa.UniqueConstraint("workspace_id", "channel", "ts", name=op.f("uq_offers_workspace_id_channel_ts")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        "ix_offers_writer",
+        "offers",
+        ["workspace_id", "channel", "person_id", "last_at"],
+        unique=False,
+    )
+    op.create_index(op.f("ix_offers_record_id"), "offers", ["record_id"], unique=False)
+    op.create_index("ix_offers_old", "offers", ["workspace_id", "last_at"], unique=False)
+    op.create_table(
         "clocks",
         sa.Column("id", Id, nullable=False),
         sa.Column("workspace_id", sa.Text(), nullable=False),
