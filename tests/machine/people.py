@@ -41,7 +41,7 @@ UPDATES = st.sampled_from(("We know the cause.", "Half of it is *back*."))
 
 SPOKEN = {"resolve", "major", "update", "list", "help"}
 """Words that handlers.wording knows beside its VERBS."""
-EVENTS = {"app_mention", "reaction_added", "message.channels", "message.groups", "message.im"}
+EVENTS = {"reaction_added", "message.channels", "message.groups", "message.im"}
 SHORTCUTS = {forms.REPORT, forms.REPORT_MESSAGE}
 """Events and shortcuts that people here cause."""
 

@@ -176,6 +176,7 @@ NOT_YET: dict[str, str] = {
     buttons.ACKNOWLEDGE: "It stands on rings of breaches; tests/sla and tests/handlers drive it.",
     buttons.TURN: "It stands on what was recorded from an offer; tests/records/test_turning.py drives it.",
     "turn": "It makes a record of another kind; tests/records/test_turning.py drives it.",
+    "app_mention": "Nobody here mentions us; tests/handlers/test_intake.py drives it.",
     buttons.REPORT_IT: "Nobody here writes in an intake channel; tests/records/test_intake.py drives it.",
     buttons.IS_REQUEST: "Nobody here writes in an intake channel; tests/records/test_intake.py drives it.",
     buttons.NEVER_MIND: "Nobody here writes in an intake channel; tests/records/test_intake.py drives it.",
