@@ -43,13 +43,14 @@ class Screen:
     # Everything but messages
 
     async def _screen(self, wishes: Wishes) -> JSON:
-        who, bot = self._people.user(wishes.text("user")), self._workspace.identity
+        who, bot = self._people.user(wishes.maybe("user") or self._first()), self._workspace.identity
         if who.is_bot:
             raise BadRequest(f"{who.name} is the app, and looks at no screen.")
         home, modals = self._workspace.homes.get(who.id), self._workspace.stacks.get(who.id, [])
         return {
             "now": self._workspace.clock.now(),
             "team": bot.team_name,
+            "domain": bot.team_domain,
             "me": who.id,
             "bot": bot.bot_user_id,
             "people": [_person(one) for one in self._workspace.users.values()],
@@ -64,6 +65,10 @@ class Screen:
             "modals": [_view(self._workspace.views[id]) for id in modals],
             "reachable": self._delivery.reachable,
         }
+
+    def _first(self) -> str:
+        """Whoever looks without saying who they are."""
+        return next(one.name for one in self._workspace.users.values() if not (one.is_bot or one.deleted))
 
     def _visible(self, who: User) -> Iterator[Channel]:
         """Public channels, those that the person is in, and their direct message with the app."""

@@ -286,3 +286,23 @@ def test_the_apps_home_is_opened_and_follows_the_app(facing: Facing) -> None:
     assert facing.heard("block_actions")["container"]["type"] == "view"
     facing.get("messages-tab").click()
     expect(facing.get("home")).to_be_hidden()
+
+
+def test_a_link_to_a_message_of_the_workspace_leads_there(facing: Facing) -> None:
+    ts = facing.control.message("ben", facing.channel, "what it is about")
+    reply = facing.control.message("ben", facing.channel, "and more of it", ts)
+    links = [
+        facing.web.chat_getPermalink(channel=facing.channel, message_ts=one)["permalink"]
+        for one in (ts, reply)
+    ]
+    for number in range(120):
+        facing.control.message("ben", facing.channel, f"talk {number}")
+    facing.web.chat_postMessage(channel="U0ANN0001", text=f"See <{links[0]}|this> and <{links[1]}|that>")
+    facing.open("ann", "C0GENERAL")
+    facing.get("dm-helper").click()
+
+    facing.message("See this").get_by_role("link", name="this").click()
+    expect(facing.message("what it is about")).to_be_in_viewport()
+    facing.get("dm-helper").click()
+    facing.message("See this").get_by_role("link", name="that").click()
+    expect(facing.get("thread")).to_contain_text("and more of it")

@@ -2,7 +2,10 @@
 
 from playwright.sync_api import expect
 
+from bot.sandbox.process import running
 from tests.browser.facing import Facing, section
+from tests.browser.screens import Screen
+from tests.living import free_port
 
 HOSTILE = '<img src=x onerror="document.title=1"> </script> &amp; "quotes"'
 
@@ -235,6 +238,19 @@ def test_five_hundred_messages_at_once_disturb_nobody_who_writes(facing: Facing)
     assert facing.get("timeline").get_by_test_id("message").count() <= 110
 
 
+def test_the_page_opens_as_somebody(facing: Facing) -> None:
+    facing.page.goto(facing.address)
+    expect(facing.get("act-as")).to_have_value("ann")
+    facing.get("act-as").select_option("ben")
+    expect(facing.page).to_have_url(f"{facing.address}/#/ben/C0GENERAL")
+
+    facing.open("nobody", "C0NOWHERE")
+
+    expect(facing.get("toast").first).to_contain_text("Nobody is called 'nobody'.")
+    expect(facing.get("act-as")).to_have_value("ann")
+    facing.screen.troubles.clear()
+
+
 def test_the_keyboard_goes_from_message_to_message(facing: Facing) -> None:
     facing.control.message("ben", facing.channel, "first")
     facing.control.message("ben", facing.channel, "second")
@@ -263,12 +279,17 @@ def test_a_telephone_shows_one_thing_at_a_time(facing: Facing) -> None:
     assert facing.page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_the_page_goes_on_when_the_sandbox_was_away(facing: Facing) -> None:
-    facing.open("ann")
-    expect(facing.get("live")).to_have_attribute("data-state", "live")
-    facing.page.context.set_offline(True)
-    facing.page.evaluate("window.dispatchEvent(new Event('offline'))")
-    facing.page.context.set_offline(False)
-    facing.control.message("ben", facing.channel, "Are you there?")
+def test_the_page_goes_on_when_the_sandbox_comes_back(page_of: Screen) -> None:
+    port, page = str(free_port()), page_of.page
+    with running("--port", port):
+        page.goto(f"http://127.0.0.1:{port}/")
+        expect(page.get_by_test_id("live")).to_have_attribute("data-state", "live")
+        page.get_by_test_id("composer").fill("kept")
+    expect(page.get_by_test_id("live")).to_have_attribute("data-state", "lost")
 
-    expect(facing.message("Are you there?")).to_be_visible()
+    with running("--port", port) as again:
+        again.control.message("ben", "general", "Are you there?")
+
+        expect(page.get_by_test_id("message").filter(has_text="Are you there?")).to_be_visible()
+        expect(page.get_by_test_id("composer")).to_have_value("kept")
+    page_of.troubles.clear()  # that nobody answered meanwhile

@@ -94,6 +94,10 @@ def test_a_modal_is_on_the_screen_of_its_person(
     control.close("ann")
 
 
+def test_who_does_not_say_who_they_are_is_the_first_person(sandbox: Running) -> None:
+    assert json.loads(asked(sandbox, "/control/screen")[2])["me"] == "U0ANN0001"
+
+
 def test_the_app_has_no_screen(sandbox: Running) -> None:
     assert asked(sandbox, "/control/screen?user=tocsin")[0] == 400
 

@@ -4,14 +4,23 @@ export class Refused extends Error {}
 
 export async function get(path, params = {}) {
   const given = Object.entries(params).filter(([, value]) => value !== undefined && value !== "");
-  return answer(await fetch(`/control/${path}?${new URLSearchParams(given)}`));
+  return answer(ask(`/control/${path}?${new URLSearchParams(given)}`));
 }
 
 export async function post(path, body) {
-  return answer(await fetch(`/control/${path}`, { method: "POST", body: JSON.stringify(body) }));
+  return answer(ask(`/control/${path}`, { method: "POST", body: JSON.stringify(body) }));
 }
 
-async function answer(response) {
+async function ask(...request) {
+  try {
+    return await fetch(...request);
+  } catch {
+    throw new Error("The sandbox does not answer. The page tries again until it does.");
+  }
+}
+
+async function answer(asked) {
+  const response = await asked;
   const body = await response.json();
   if (!response.ok) throw new Refused(body.error);
   return body;

@@ -8,6 +8,15 @@ export function learn(seen) {
   ahead = seen.now - Date.now() / 1000;
 }
 
+/** Where in this page a link to one of the workspace's own messages leads, or null for any other address. */
+export function inside(url) {
+  const [, channelId, digits] = /^\/archives\/(\w+)\/p(\d{16})$/.exec(url.pathname) ?? [];
+  if (url.hostname !== `${screen.domain}.slack.com` || !digits) return null;
+  const ts = `${digits.slice(0, 10)}.${digits.slice(10)}`;
+  const thread = url.searchParams.get("thread_ts");
+  return `#/${me().name}/${channelId}/${thread && thread !== ts ? thread : `at:${ts}`}`;
+}
+
 export const person = (id) => screen.people.find((one) => one.id === id);
 export const people = () => screen.people;
 export const channel = (id) => screen.channels.find((one) => one.id === id);

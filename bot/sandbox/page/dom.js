@@ -1,5 +1,7 @@
 // Building what is shown. Text becomes text nodes only: nothing that a person or an app wrote is ever parsed as HTML.
 
+import { inside } from "./directory.js";
+
 /** An element; `props` are attributes, besides `class`, `text`, `data` (an object) and `on` (listeners). */
 export function h(tag, props = {}, ...children) {
   const element = document.createElement(tag);
@@ -30,6 +32,8 @@ export function safeAddress(address) {
 export function link(address, label, props = {}) {
   const safe = safeAddress(address);
   if (!safe) return h("span", {}, label);
+  const here = inside(new URL(safe));
+  if (here) return h("a", { href: here, ...props }, label);
   return h("a", { href: safe, target: "_blank", rel: "noopener noreferrer", ...props }, label);
 }
 

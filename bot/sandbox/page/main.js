@@ -1,6 +1,6 @@
 // The page as a whole: who looks at what, and keeping it as it is in the sandbox.
 
-import { get, listen, post } from "./api.js";
+import { get, listen, post, Refused } from "./api.js";
 import { Composer } from "./composer.js";
 import * as deeds from "./deeds.js";
 import * as directory from "./directory.js";
@@ -16,8 +16,6 @@ import { Timeline } from "./timeline.js";
 import { toast, trying } from "./toast.js";
 
 const PAGE = 100;
-const FIRST = "ann";
-
 class App {
   constructor() {
     this.me = null;
@@ -44,7 +42,7 @@ class App {
     this.threadPanel = new Thread(this);
   }
 
-  // Where we are: #/person/channel/thread, or #/person/channel/home
+  // Where we are: #/person/channel/thread, #/person/channel/home, or #/person/channel/at:message
 
   address(channel, more) {
     return `#/${[this.me, channel, more].filter(Boolean).map(encodeURIComponent).join("/")}`;
@@ -52,15 +50,16 @@ class App {
 
   follow() {
     const [me, channel, more] = location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
-    const isOtherPlace = (me || FIRST) !== this.me || (channel || null) !== this.channel;
+    const isOtherPlace = (me || this.me) !== this.me || (channel || null) !== this.channel;
     closeLayer();
-    this.me = me || this.me || FIRST;
+    this.me = me || this.me;
     this.channel = channel || null;
     this.tab = more === "home" ? "home" : "messages";
-    this.thread = more && more !== "home" ? more : null;
+    this.target = more?.startsWith("at:") ? more.slice(3) : null;
+    this.thread = more && more !== "home" && !this.target ? more : null;
     if (isOtherPlace) this.enter();
-    if (this.tab === "home") trying(() => post("home", { user: this.me }));
-    return this.refresh();
+    if (this.tab === "home" && this.me) trying(() => post("home", { user: this.me }));
+    return this.refresh().then(() => this.target && this.goTo({ ts: this.target }));
   }
 
   enter() {
@@ -105,25 +104,40 @@ class App {
 
   async look() {
     const { me } = this;
-    const screen = await get("screen", { user: me });
+    const screen = await this.lookAs(me);
     if (me !== this.me) return;
     this.learn(screen);
+    this.me = directory.me().name;
     if (!directory.channel(this.channel)) {
+      if (this.channel) toast("You do not see that channel.");
+      this.target = null;
       const first = directory.channels().find((one) => one.is_member && one.kind !== "im") ?? directory.channels()[0];
       this.channel = first.id;
       history.replaceState(null, "", this.address(first.id));
     }
+    if (me !== this.me) history.replaceState(null, "", this.address(this.channel));
     const { channel, thread } = this;
     const since = this.timeline.stays ? "" : this.since;
     const [page, threadPage] = await Promise.all([
-      get("screen/channel", { user: me, channel, since, limit: PAGE }),
-      thread ? get("screen/thread", { user: me, channel, ts: thread }) : this.threadPage,
+      get("screen/channel", { user: this.me, channel, since, limit: PAGE }),
+      thread ? get("screen/thread", { user: this.me, channel, ts: thread }) : this.threadPage,
     ]);
-    if (me !== this.me || channel !== this.channel || thread !== this.thread) return;
+    if (screen.me !== this.meId || channel !== this.channel || thread !== this.thread) return;
     this.page = page;
     this.threadPage = threadPage;
     this.since = page.messages[0]?.ts ?? "";
     this.draw();
+  }
+
+  /** Who is nobody here, or not any more, is the first person of the workspace. */
+  async lookAs(me) {
+    try {
+      return await get("screen", { user: me ?? "" });
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      toast(error.message);
+      return get("screen");
+    }
   }
 
   learn(screen) {
@@ -286,6 +300,9 @@ class App {
     while (!this.messageAt(one.ts) && this.page.has_more && !this.asking) await this.older();
     const node = find("timeline").querySelector(`[data-ts="${one.ts}"]`);
     this.timeline.stays = false;
+    if (!node) toast("That message is not here any more.");
+    if (this.target) history.replaceState(null, "", this.address(this.channel));
+    this.target = null;
     node?.scrollIntoView({ block: "center" });
     node?.focus({ preventScroll: true });
     return undefined;
