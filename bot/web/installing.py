@@ -38,7 +38,7 @@ WHY = {
     "invalid_browser": "This was not begun in this browser, or it does not keep cookies.",
     "invalid_state": "This page was used already, or it took longer than ten minutes.",
     "missing_code": "Slack sent you back without a code.",
-    "invalid_code": "Slack did not accept the code that it gave you.",
+    "invalid_code": "Slack gave us no token for the code that it gave you. Nothing was changed.",
 }
 """By Bolt's word or Slack's, why somebody could not install us."""
 

@@ -110,12 +110,13 @@ def test_whoever_says_no_is_told_that_nothing_was_changed(house: Several) -> Non
 def test_a_slack_that_does_not_answer_is_a_page_and_not_a_fault(house: Several) -> None:
     """The code may be spent: the way on is from the beginning."""
     browser = house.browser
-    back = browser.agrees(browser.begins(), team=SECOND)
-    house.controls[SECOND].fault("oauth.v2.access", "500")
+    for fault, status in (("500", 401), ("reset", 502)):
+        back = browser.agrees(browser.begins(), team=SECOND)
+        house.controls[SECOND].fault("oauth.v2.access", fault)
 
-    page = get(back, cookie=browser.cookie)
+        page = get(back, cookie=browser.cookie)
 
-    assert (page.status, "Begin again" in page.text) == (502, True)
+        assert (page.status, "Begin again" in page.text) == (status, True)
     assert browser.installs(SECOND).status == 200
 
 

@@ -49,6 +49,9 @@ COMMANDS = (
 """Whatever names a record, or stands for all there are; typed in what is a war room of T1."""
 
 
+DESK = ("mine", "show INC-2", "queue", "team network", "help")
+
+
 @pytest.fixture
 def slack() -> Iterator[Scripted]:
     with scripted() as answering:
@@ -84,14 +87,14 @@ def check(bolt: Side, answer: str) -> None:
         assert row.workspace_id == WORKSPACE or CANARY not in json.dumps(row.facts)
 
 
-@pytest.mark.parametrize("text", COMMANDS)
-def test_no_command_reaches_into_another_workspace(bolt: Side, text: str) -> None:
+def test_no_command_reaches_into_another_workspace(bolt: Side) -> None:
     """By an agent of both, in a channel of the same id."""
-    with untouched(bolt.desk):
-        answer = bolt.command(text, by=CLEO, channel=ROOM, team=OTHER)
+    for name, text in (*(("/incident", text) for text in COMMANDS), *(("/desk", text) for text in DESK)):
+        with untouched(bolt.desk):
+            answer = bolt.command(text, by=CLEO, channel=ROOM, team=OTHER, name=name)
 
-    assert answer.status == 200
-    check(bolt, answer.words)
+        assert answer.status == 200
+        check(bolt, answer.words)
 
 
 @ONLY_SQLITE
