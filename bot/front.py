@@ -52,13 +52,15 @@ def slack_app(house: House, us: Installation | None = None) -> App:
         signing_secret=settings.slack_signing_secret.get_secret_value()
         if settings.slack_signing_secret
         else None,
-        before_authorize=listening.placed(house.desk, Gateway(nobody), house.installed),
+        before_authorize=listening.placed(house.desk, Gateway(nobody), house.installed)
+        if house.installed is not None
+        else None,
         authorize=authorize,  # type: ignore[arg-type]  # Bolt takes None for "not ours"
         user_facing_authorize_error_message=_not_served(house, us),
         logger=_bolt_log,
         client=nobody,
     )
-    listening.register(app)
+    listening.register(app, house.desk, house.installed)
     return app
 
 

@@ -17,11 +17,8 @@ from handlers import home, incidents, intake, reactions, reading, refusals, repo
 log = get_logger()
 
 
-def placed(desk: Desk, gateway: Gateway, installed: Installed | None) -> Callable[..., BoltResponse]:
-    """What comes before the installation is looked up: what an answer needs in any case.
-
-    `gateway` has no token; that of the workspace comes with its installation.
-    """
+def placed(desk: Desk, gateway: Gateway, installed: Installed) -> Callable[..., BoltResponse]:
+    """What an answer needs if the installation cannot be looked up; `gateway` has no token."""
 
     def place(context: BoltContext, next: Callable[[], BoltResponse]) -> BoltResponse:
         context["desk"], context["gateway"], context["installed"] = desk, gateway, installed
@@ -30,10 +27,14 @@ def placed(desk: Desk, gateway: Gateway, installed: Installed | None) -> Callabl
     return place
 
 
-def register(app: App) -> None:
-    """Register every listener; `desk`, `gateway` and `by` reach them by name."""
+def register(app: App, desk: Desk, installed: Installed | None) -> None:
+    """Register every listener; `desk`, `gateway` and `by` reach them by name.
+
+    The gateway is that of the workspace, and comes with its authorization.
+    """
 
     def furnish(context: BoltContext, request: BoltRequest, next: Callable[[], BoltResponse]) -> BoltResponse:
+        context["desk"], context["installed"] = desk, installed
         try:
             context["by"] = by = reading.actor(request.body, context)
         except (LookupError, AttributeError, TypeError):

@@ -175,9 +175,7 @@ def living(
         if http:
             serve(running, app, port)
         else:
-            sockets = SocketModeHandler(app, said["app_token"])
-            sockets.connect()  # type: ignore[no-untyped-call]
-            running.callback(_hang_up, sockets)
+            plug_in(running, app, said["app_token"])
         for person in ("ben", "cleo", "dan"):
             control.join("service-desk", person)
         address = said["control_url"].removesuffix("/control/")
@@ -195,6 +193,13 @@ def run_worker(running: ExitStack, house: House, gateways: Gateways) -> None:
     worker.start()
     running.callback(sender.close)
     running.callback(worker.stop)
+
+
+def plug_in(running: ExitStack, app: App, token: str) -> None:
+    """Listen by Socket Mode until what is running ends."""
+    sockets = SocketModeHandler(app, token)
+    sockets.connect()  # type: ignore[no-untyped-call]
+    running.callback(_hang_up, sockets)
 
 
 def _hang_up(sockets: SocketModeHandler) -> None:

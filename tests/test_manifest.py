@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import bot
-from bot.manifest import COMMANDS, EVENTS, SCOPES, SHORTCUTS, manifest
+from bot.manifest import COMMANDS, EVENTS, OAUTH_EVENTS, SCOPES, SHORTCUTS, manifest
 from bot.sandbox.methods import METHODS
 from bot.slack import forms
 
@@ -97,3 +97,14 @@ def test_every_shortcut_is_declared_once_and_within_slacks_limits() -> None:
     }
     assert len(said) == len(SHORTCUTS) <= 10
     assert all(len(one["name"]) <= 24 and len(one["description"]) <= 150 for one in said)
+
+
+def test_a_manifest_for_several_workspaces_says_where_people_come_back() -> None:
+    """With the events by which Slack tells of a removal, and tokens that are renewed."""
+    said = manifest(url="https://desk.example.com/", oauth=True)
+
+    assert said["oauth_config"]["redirect_urls"] == ["https://desk.example.com/slack/oauth_redirect"]
+    assert set(OAUTH_EVENTS) <= set(said["settings"]["event_subscriptions"]["bot_events"])
+    assert said["settings"]["token_rotation_enabled"] is True
+    assert manifest()["settings"]["token_rotation_enabled"] is False
+    assert "redirect_urls" not in manifest()["oauth_config"]

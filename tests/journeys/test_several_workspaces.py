@@ -13,7 +13,14 @@ from bot.rulebook import Rulebook
 from bot.slack.messages import Refused
 from bot.terms import Actor, Source
 from storage.rows import Delivery, DeliveryState
+from tests.acting import ONLY_SQLITE
 from tests.several.living import FIRST, SECOND, Several, get, several
+
+
+@pytest.fixture
+def by_sockets(database_url: str, rules: Rulebook, tmp_path: Path) -> Iterator[Several]:
+    with several(database_url, rules, tmp_path, sockets=True) as running:
+        yield running
 
 
 @pytest.fixture
@@ -24,6 +31,16 @@ def house(database_url: str, rules: Rulebook, tmp_path: Path) -> Iterator[Severa
 
 def test_two_workspaces_install_it_and_each_sees_only_its_own(house: Several) -> None:
     """The first reports of both are INC-1; nothing of one is said in the other."""
+    each_sees_its_own(house)
+
+
+@ONLY_SQLITE
+def test_one_socket_carries_the_payloads_of_all_workspaces(by_sockets: Several) -> None:
+    """Each names its team; only the pages of the install come by HTTP."""
+    each_sees_its_own(by_sockets)
+
+
+def each_sees_its_own(house: Several) -> None:
     for team in (FIRST, SECOND):
         page = house.browser.installs(team)
         assert (page.status, "is installed in" in page.text) == (200, True)
@@ -110,7 +127,7 @@ def test_whoever_says_no_is_told_that_nothing_was_changed(house: Several) -> Non
 def test_a_slack_that_does_not_answer_is_a_page_and_not_a_fault(house: Several) -> None:
     """The code may be spent: the way on is from the beginning."""
     browser = house.browser
-    for fault, status in (("500", 401), ("reset", 502)):
+    for fault, status in (("500", 401), ("reset_after", 502)):
         back = browser.agrees(browser.begins(), team=SECOND)
         house.controls[SECOND].fault("oauth.v2.access", fault)
 

@@ -18,7 +18,7 @@ from bot.sandbox.client import Control
 from bot.sandbox.server import Options
 from bot.settings import Settings
 from storage import Chore, Database
-from tests.living import PACE, MovedClock, free_port, run_worker, sandbox, serve
+from tests.living import PACE, MovedClock, free_port, plug_in, run_worker, sandbox, serve
 
 FIRST, SECOND = "T0SANDBOX", "T0SECOND"
 
@@ -125,8 +125,8 @@ class Several:
 
 
 @contextmanager
-def several(database_url: str, rules: Rulebook, place: Path) -> Iterator[Several]:
-    """Two workspaces in one sandbox, and a desk that neither has installed yet."""
+def several(database_url: str, rules: Rulebook, place: Path, *, sockets: bool = False) -> Iterator[Several]:
+    """Two workspaces in one sandbox, and a desk that neither has installed yet, by HTTP or Socket Mode."""
     with ExitStack() as running:
         port = free_port()
         url = f"http://127.0.0.1:{port}"
@@ -159,6 +159,9 @@ def several(database_url: str, rules: Rulebook, place: Path) -> Iterator[Several
         running.callback(desk.database.close)
         house = House(settings, desk, installed_in(settings, desk))
         run_worker(running, house, house.gateways(None, within=2))
-        serve(running, slack_app(house), port, installs=installs(house))
+        app = slack_app(house)
+        serve(running, app, port, installs=installs(house))
+        if sockets:
+            plug_in(running, app, said["app_token"])
         control = Control(said["control_url"])
         yield Several(url, house, desk, clock, {FIRST: control, SECOND: control.of(SECOND)}, Browser(url))
