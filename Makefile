@@ -4,7 +4,8 @@ VENV := .venv
 READY := $(VENV)/.ready
 RUN := $(VENV)/bin
 
-.PHONY: demo test bench soak conformance lint lock clean
+.PHONY: demo test bench soak conformance pictures lint lock clean
+STORY := a_visitor_reports_takes_resolves_and_confirms
 .DEFAULT_GOAL := help
 
 help:
@@ -13,6 +14,7 @@ help:
 	@echo "make bench  measure, and write docs/performance.md"
 	@echo "make soak   the crash tests, the machine, calendars, and a database that is away for a minute, in full"
 	@echo "make conformance  the same calls to a real workspace and to the sandbox, and where they differ"
+	@echo "make pictures  play the visitor's story in a browser, and keep its picture for the README"
 	@echo "make lint   what make test checks before its tests"
 
 demo: $(READY)
@@ -41,6 +43,11 @@ soak: $(READY)
 
 conformance: $(READY)
 	@$(RUN)/python -m tests.conformance
+
+pictures: $(READY)
+	@CI=true $(RUN)/python -m pytest tests/browser/test_story.py
+	@mkdir -p docs/pictures
+	@cp .build/screenshots/$(STORY)/*-rings.png docs/pictures/demo.png
 
 $(READY): requirements.lock pyproject.toml
 	@echo "Setting up $(VENV) with the locked dependencies: about a minute."

@@ -23,6 +23,7 @@ from bot.delivery.sender import Sender
 from bot.desk import Desk
 from bot.installing import settle_in
 from bot.manifest import manifest
+from bot.queues.publishing import Publisher
 from bot.rulebook import Rulebook
 from bot.sandbox.client import JSON, Control, ControlError, Outcome
 from bot.settings import Settings
@@ -186,7 +187,12 @@ def run_worker(running: ExitStack, house: House, gateways: Gateways) -> None:
     sender = Sender(house.desk, gateways, house.manners, worker="test")
     builder = Builder(house.desk, gateways, house.manners, FLOWS, worker="test")
     ring = partial(ring_next, house.desk)
-    sweeps: dict[Chore, Sweep] = {Chore.DELIVER: sender.sweep, Chore.BUILD: builder.sweep, Chore.RING: ring}
+    sweeps: dict[Chore, Sweep] = {
+        Chore.DELIVER: sender.sweep,
+        Chore.BUILD: builder.sweep,
+        Chore.RING: ring,
+        Chore.PUBLISH: Publisher(house.desk, gateways, house.manners).sweep,
+    }
     if (tender := tending.tender(house)) is not None:
         sweeps[Chore.TEND] = tender.sweep
     worker = Worker(house.desk, sweeps)

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,8 @@ def test_whoever_starts_the_demo_finds_a_company_with_a_day_behind_it() -> None:
     try:
         assert process.stdout is not None
         page = next(found[0] for line in process.stdout if (found := re.search(r"http://\S+/", line)))
+        with urllib.request.urlopen(page, timeout=10) as answer:
+            assert "<title>" in answer.read().decode()
         state = Control(f"{page}control/").state()
     finally:
         process.terminate()

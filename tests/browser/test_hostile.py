@@ -63,6 +63,9 @@ def test_a_hostile_report_is_read_as_it_was_typed(slack: Living, page_of: Screen
     card = visitor.message("INC-1")
     expect(card).to_contain_text("VPN")
     assert _plain(typed) in _plain(card.inner_text())
+    heading = card.get_by_role("heading")
+    assert heading.inner_text().startswith("INC-1 VPN")
+    heading.scroll_into_view_if_needed()
     visitor.shot("the card")
     assert visitor.page.evaluate(OUTSIDE) == []
     visitor.page.set_viewport_size({"width": WIDTHS["phone"], "height": 800})

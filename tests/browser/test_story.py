@@ -40,6 +40,10 @@ def test_a_visitor_reports_takes_resolves_and_confirms(demo: Living, page_of: Sc
     visitor.message("INC-5 should have been restored")
     visitor.shot("it takes too long and rings for her")
 
+    visitor.page.get_by_test_id("home-tab").click()
+    expect(visitor.page.get_by_test_id("home")).to_contain_text("INC-5")
+    visitor.shot("her home names it")
+
     visitor.opens("service-desk")
     visitor.presses(card, "Resolve")
     form = visitor.form("Resolve")

@@ -181,7 +181,8 @@ class App {
     this.reached();
     sidebar(this);
     const unread = directory.channels().reduce((sum, one) => sum + (one.mentions ?? 0), 0);
-    document.title = `${unread ? `(${unread}) ` : ""}${here.kind === "im" ? "" : "#"}${directory.titleOf(here)} · Tocsin sandbox`;
+    document.title = `${unread ? `(${unread}) ` : ""}${here.kind === "im" ? "" : "#"}${directory.titleOf(here)} · ${this.screen.team}`;
+    find("team").textContent = this.screen.team;
   }
 
   visible = (messages) => messages.filter((one) => !this.dismissed.has(one.ts));
@@ -208,10 +209,10 @@ class App {
 
   actors() {
     const people = directory.people().filter((one) => !one.is_bot && !one.deleted);
-    const print = JSON.stringify([this.me, people.map((one) => [one.name, one.real_name])]);
+    const print = JSON.stringify([this.me, people.map((one) => [one.name, one.real_name, one.title])]);
     if (print === this.actorsSeen) return;
     this.actorsSeen = print;
-    refill(find("act-as"), ...people.map((one) => h("option", { value: one.name, selected: one.name === this.me }, one.real_name)));
+    refill(find("act-as"), ...people.map((one) => h("option", { value: one.name, selected: one.name === this.me }, [one.real_name, one.title].filter(Boolean).join(", "))));
     find("act-as").value = this.me;
   }
 
