@@ -19,7 +19,7 @@ TOCSIN = [sys.executable, "-m", "bot"]
 @pytest.mark.timeout(180)
 def test_the_demo_plays_the_whole_story_and_exits_with_0() -> None:
     """From the report to the closed card, and the review at the end; what it started has ended with it."""
-    played = subprocess.run([*TOCSIN, "demo", "--once"], capture_output=True, text=True, timeout=150)
+    played = subprocess.run([*TOCSIN, "demo", "--once"], capture_output=True, text=True, timeout=170)
 
     assert played.returncode == 0, played.stdout + played.stderr
     for told in (
@@ -34,6 +34,7 @@ def test_the_demo_plays_the_whole_story_and_exits_with_0() -> None:
         assert told in played.stdout
 
 
+@pytest.mark.timeout(180)
 def test_whoever_starts_the_demo_finds_a_company_with_a_day_behind_it() -> None:
     """The address is printed before the story: there, two incidents are over, one waits, one is open."""
     process = subprocess.Popen(

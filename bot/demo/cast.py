@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.sandbox.client import Control, Outcome, State
 
-WAITS = 20
+WAITS = 30
 """Seconds that any one thing may take."""
 
 

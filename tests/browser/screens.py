@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Page, Re
 KEPT = Path(".build/screenshots")
 """Where screenshots are kept, one folder a test; git ignores it."""
 
-PATIENCE = 10.0
+PATIENCE = 20.0
 """Seconds that anything on the page may take."""
 
 

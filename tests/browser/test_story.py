@@ -1,10 +1,13 @@
 """The story that a visitor plays in the browser, at the company of `make demo`."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.screens import Screen
 from tests.browser.visitor import Visitor
 from tests.living import Living
+
+pytestmark = pytest.mark.timeout(300)
 
 
 def test_a_visitor_reports_takes_resolves_and_confirms(demo: Living, page_of: Screen) -> None:
