@@ -29,11 +29,11 @@ class Room:
 PEOPLE = (
     Person("U0ANN0001", "ann", "Ann Archer", "Marketing"),
     Person("U0BEN0001", "ben", "Ben Baker", "Network engineer"),
-    Person("U0CLEO001", "cleo", "Cleo Carter", "Head of IT operations"),
+    Person("U0CLEO001", "cleo", "Cleo Carter", "Head of IT"),
     Person("U0DAN0001", "dan", "Dan Dyer", "Workplace engineer"),
     Person("U0EVE0001", "eve", "Eve Ellis", "Store manager"),
     Person("U0FARID01", "farid", "Farid Faraj", "Network engineer"),
-    Person("U0GRACE01", "grace", "Grace Grant", "Head of the shop platform"),
+    Person("U0GRACE01", "grace", "Grace Grant", "Shop lead"),
     Person("U0HANA001", "hana", "Hana Holm", "Shop developer"),
     Person("U0IVO0001", "ivo", "Ivo Ivanov", "Business applications"),
     Person("U0JUN0001", "jun", "Jun Jansen", "Payroll"),
