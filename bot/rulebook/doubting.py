@@ -1,7 +1,7 @@
 """What a rulebook may say, and most likely did not mean to: policies, marks, calendars, and what waits."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -43,8 +43,8 @@ def warnings(rulebook: Rulebook, *, today: date | None = None) -> Iterator[str]:
 def _doubts(rulebook: Rulebook, today: date) -> Iterator[Doubt]:
     for index, policy in enumerate(rulebook.policies):
         yield from _never_matches(rulebook, index, policy)
-        for promise, target in _targets(policy):
-            at = ("policies", index, promise)
+        for promise, target in policy.targets:
+            at = ("policies", index, promise.value)
             yield from _marks(_written(rulebook, (*at, "warn_at")), (*at, "warn_at"))
             yield from _goes_on_for_ever(rulebook, target, at, today)
     yield from _alike(rulebook)
@@ -140,7 +140,7 @@ def _ends(calendar: Calendar, at: Location, today: date) -> Iterator[Doubt]:
 
 
 def _unused(rulebook: Rulebook) -> Iterator[Doubt]:
-    targets = [target for policy in rulebook.policies for _, target in _targets(policy)]
+    targets = [target for policy in rulebook.policies for _, target in policy.targets]
     used = {target.calendar for target in targets}
     used |= {team.digest.calendar for team in rulebook.teams.values() if team.digest and team.digest.calendar}
     for key in rulebook.calendars:
@@ -163,10 +163,6 @@ def _digests(rulebook: Rulebook, today: date) -> Iterator[Doubt]:
         if team.digest is not None and team.digest.after(now, rulebook.calendars) is None:
             says = f'the calendar "{team.digest.calendar}" has no open day in years; write more hours'
             yield Doubt(("teams", key, "digest", "calendar"), says)
-
-
-def _targets(policy: Policy) -> Iterable[tuple[str, Target]]:
-    return ("respond", policy.respond), ("resolve", policy.resolve)
 
 
 def _written(rulebook: Rulebook, at: Location) -> Value:
