@@ -38,7 +38,7 @@ bench: $(READY)
 
 soak: $(READY)
 	@echo "Crashes (six minutes), the machine (eight), calendars (four), a database that is away (four), payloads (two)."
-	@TOCSIN_SOAK=1 $(RUN)/python -m pytest tests/crash tests/machine tests/calendar \
+	@TOCSIN_SOAK=1 $(RUN)/python -m pytest tests/crash tests/machine tests/calendar tests/sla/test_any_life.py \
 		tests/badinput/test_stopped.py tests/badinput/test_requests.py $(ARGS)
 
 conformance: $(READY)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from bot.desk import Work
+from bot.sla import clocks
 from bot.terms import How, Key, Promise, State
 from storage.rows import Clock, Comment, HistoryEntry, Incident, TimelineEntry
 
@@ -139,7 +140,7 @@ def gather(work: Work, incident: Incident) -> ReviewFacts:
     names = work.store.people.names(work.workspace, people_of(work, incident))
     service = work.rulebook.services.get(incident.service) if incident.service else None
     declared_at = incident.major_at
-    verdicts = [_verdict(clock, work.now) for clock in work.store.clocks.of(incident.id)]
+    verdicts = [_verdict(clock, found.kept(work.now)) for clock, found in clocks.reckoned(work, incident)]
     return ReviewFacts(
         key=incident.key,
         title=incident.title,
@@ -239,13 +240,9 @@ def _updates(
     return Updates(len(comments), silence, promised=len(decided), in_time=sum(decided))
 
 
-def _verdict(clock: Clock, now: datetime) -> Verdict:
-    kept: bool | None = None
-    if clock.met_at is not None:
-        kept = clock.met_at <= clock.due_at
-    elif clock.cancelled_at is None and clock.due_at < now:
-        kept = False
-    fell_away = clock.cancelled_at is not None
+def _verdict(clock: Clock, kept: bool | None) -> Verdict:
+    """What was missed before it fell away was missed."""
+    fell_away = clock.cancelled_at is not None and kept is None
     return Verdict(Promise(clock.promise), clock.number, clock.due_at, clock.met_at, kept, fell_away)
 
 

@@ -64,14 +64,9 @@ def retarget(work: Work, incident: Incident) -> dict[str, list[object]]:
     incident.policy = version.hash
     moved: dict[str, list[object]] = {}
     for clock in clocks:
-        before = clock.due_at
-        found = keeping.reckoned(clock, keeping.version_of(work, clock.policy), incident, past)
-        is_promised = version.policy.target(Promise(clock.promise)) is not None
-        if clock.runs and clock.policy != version.hash and is_promised and not found.is_missed(work.now):
-            clock.policy = version.hash
-            keeping.keep(clock, version, incident, past)
-            if clock.due_at != before:
-                moved[f"{clock.promise}_due"] = [before.isoformat(), clock.due_at.isoformat()]
+        before, stands = clock.due_at, keeping.version_of(work, clock.policy)
+        if keeping.put_on(clock, version, stands, incident, past, now=work.now) and clock.due_at != before:
+            moved[f"{clock.promise}_due"] = [before.isoformat(), clock.due_at.isoformat()]
     begun = keeping.begun(incident, version, past, clocks)
     work.store.clocks.add([clock for clock, _ in begun])
     moved |= {f"{clock.promise}_due": [None, clock.due_at.isoformat()] for clock, _ in begun}
@@ -82,12 +77,16 @@ def retarget(work: Work, incident: Incident) -> dict[str, list[object]]:
 
 def missed(work: Work, incident: Incident) -> list[Reckoned]:
     """The clocks whose moment has passed, and which still run."""
+    return [found for clock, found in reckoned(work, incident) if clock.runs and found.is_missed(work.now)]
+
+
+def reckoned(work: Work, incident: Incident) -> list[tuple[Clock, Reckoned]]:
+    """An incident's clocks, and what each comes to."""
     past = keeping.past(work, incident)
-    running = [clock for clock in work.store.clocks.of(incident.id) if clock.runs]
-    found = [
-        keeping.reckoned(each, keeping.version_of(work, each.policy), incident, past) for each in running
+    return [
+        (clock, keeping.reckoned(clock, keeping.version_of(work, clock.policy), incident, past))
+        for clock in work.store.clocks.of(incident.id)
     ]
-    return [each for each in found if each.is_missed(work.now)]
 
 
 def ring_next(desk: Desk) -> datetime | None:

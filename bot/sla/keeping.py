@@ -117,6 +117,30 @@ def keep(clock: Clock, version: Version, incident: Incident, history: Sequence[H
     return found
 
 
+def put_on(
+    clock: Clock,
+    version: Version,
+    stands: Version,
+    incident: Incident,
+    history: Sequence[Happened],
+    *,
+    now: datetime,
+) -> bool:
+    """Promise by another version than the one that `stands`, from the start on; whether it is so from now on.
+
+    Not what is decided, nor what was missed, nor what the other does not promise: that one is the last.
+    """
+    if not clock.runs or clock.policy == version.hash:
+        return False
+    if version.policy.target(Promise(clock.promise)) is None:
+        return False
+    if reckoned(clock, stands, incident, history).is_missed(now):
+        return False
+    clock.policy = version.hash
+    keep(clock, version, incident, history)
+    return True
+
+
 def note_deadline(incident: Incident, kept: Iterable[Kept]) -> None:
     """Let the record say when it is due next, so that queues find it: first the answer, then the rest.
 

@@ -55,6 +55,16 @@ class Reckoned:
         """Whether its moment passed while it ran, rung or not. Once decided it stays."""
         return self.due_at <= (self.met_at or self.paused_since or now)
 
+    def kept(self, now: datetime) -> bool | None:
+        """The verdict, by comparing moments: what is done at the due moment itself is in time.
+
+        None: it still runs, or fell away before it was missed.
+        """
+        ended_at = self.met_at or self.cancelled_at or self.paused_since or now
+        if ended_at > self.due_at:
+            return False
+        return True if self.met_at is not None else None
+
 
 ANSWERS = frozenset({"taken", "replied", "updated", "restored", "resolved"})
 """What tells the requester that somebody has answered, when a person other than they did it."""
@@ -74,6 +84,8 @@ CANCELS = frozenset({"cancelled", "merged"})
 ACKNOWLEDGES = frozenset({"acknowledged", "taken"})
 """What a person says when they see to a breach; nobody else is rung for it then."""
 
+
+_SECOND = timedelta(seconds=1)
 
 UPDATES = frozenset({"updated"})
 """What everybody who follows a major incident is told, when a person wrote it."""
@@ -151,8 +163,10 @@ def _marks(
     calendar, within = promised.calendar, promised.within
     if isinstance(within, WorkingDays):
         within = calendar.elapsed(started_at, first_due)
+    # Two working days may be no working time at all, from a Saturday to the opening on Monday.
+    begins_at = calendar.next_open(started_at) if within < _SECOND else started_at
     return tuple(
-        (percent, _moved(calendar.add(started_at, within * percent / 100), pauses, calendar))
+        (percent, _moved(calendar.add(begins_at, within * percent / 100), pauses, calendar))
         for percent in promised.warn_at
     )
 

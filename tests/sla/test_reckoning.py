@@ -276,3 +276,14 @@ def test_working_days_move_by_the_open_time_of_a_pause() -> None:
     clock = reckon(Promise.RESOLVE, promised, [*history, *waits], requester=ANN)
     assert clock.marks == ((50, start + 29.5 * HOUR),)  # on Wednesday at 16:00, not at 10:30
     assert clock.due_at == start + 53.5 * HOUR  # on Thursday at 16:00
+
+
+def test_working_days_that_hold_no_working_time_warn_when_it_opens() -> None:
+    """From a Saturday to the opening on Monday nothing of it passes: no warning on Saturday."""
+    saturday = datetime(2026, 5, 9, 5, 0, tzinfo=UTC)  # 07:00 in Berlin
+    promised = Promised(WorkingDays(1), (50, 90), OFFICE)
+
+    clock = reckon(Promise.RESPOND, promised, [Happened("reported", saturday, ANN)], requester=ANN)
+
+    opens = datetime(2026, 5, 11, 7, 0, tzinfo=UTC)
+    assert (clock.marks, clock.due_at) == (((50, opens), (90, opens)), opens)
