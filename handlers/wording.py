@@ -19,6 +19,11 @@ from bot.slack.words import as_written
 from bot.terms import Actor, Key, Kind, WaitingOn
 from bot.warroom import room
 
+_ON_IT = re.compile(
+    r"\A(?:i\s+am\s+|i['\u2019]m\s+)?on\s+it(?=\s*\Z|\s+[a-z]{2,4}-[0-9]+\s*\Z)", re.IGNORECASE
+)
+"""What the button says, as people type it; "on it goes the printer" is something that is broken."""
+
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>", re.ASCII)
 
 
@@ -43,6 +48,7 @@ class Call:
 
 def meant(desk: Desk, by: Actor, channel: str, raw: str, kind: Kind = Kind.INCIDENT) -> Said:
     """Do what the words ask for; its answer. Raises what the verbs raise."""
+    raw = _ON_IT.sub("ack", raw.strip(), count=1)
     text = as_written(raw)
     key = Key.parse(text)
     if key is not None:
@@ -176,6 +182,7 @@ def _zone(call: Call) -> tzinfo:
 
 VERBS: dict[str, Callable[[Call], Said]] = {
     "take": _alone("take", incidents.take),
+    "ack": _alone("ack", lambda desk, by, key: incidents.acknowledge(desk, by, key, None)),
     "assign": _assign,
     "note": lambda call: incidents.note(call.desk, call.by, call.key, call.text),
     "waiting": _wait,

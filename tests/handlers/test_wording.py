@@ -86,6 +86,27 @@ def test_a_life_by_commands_alone(bolt: Side) -> None:
     assert all(word in shown.words for word in ("reported it", "took it", "let it wait", "let it go on"))
 
 
+@pytest.mark.parametrize("text", ["ack INC-1", "on it INC-1", "I'm on it inc-1", "I am on it"])
+def test_i_am_on_it_is_said_in_words_too(bolt: Side, clock: Clock, text: str) -> None:
+    """As the button of a ring does; in its war room without the key."""
+    report(bolt.desk)
+    opened_room(bolt.desk)
+    clock.advance(hours=1)
+
+    answer = bolt.command(text, by=CLEO, channel=ROOM)
+
+    assert "is on *INC-1*" in answer.words
+    assert history(bolt.desk, INC_1)[-1].verb == "acknowledged"
+    assert "Somebody is on INC-1 already" in bolt.command("ack INC-1", by=BEN).words
+
+
+def test_something_that_is_on_it_is_broken(bolt: Side) -> None:
+    """Only these words alone, or with a key, are said of a deadline."""
+    bolt.command("on it goes the red light")
+
+    assert bolt.recorded() == 1
+
+
 def test_confirming_and_reopening_by_words(bolt: Side) -> None:
     """The requester may have closed the direct message."""
     report(bolt.desk)

@@ -104,7 +104,7 @@ class People(RuleBasedStateMachine):
         ]
         begins = data.draw(PICKS) % len(can_be)
         for who, key, words in can_be[begins:] + can_be[:begins]:
-            say = Say(deepcopy(expected), who, GENERAL, word, words, self.world.now())
+            say = Say(deepcopy(expected), who, GENERAL, word, words, self.world.now(), self.stage.seen)
             if becomes_of(say, key) == DONE:
                 self._says(who, GENERAL, word, key, words)
                 break
@@ -294,7 +294,7 @@ class People(RuleBasedStateMachine):
         return verb.may(case, who) or verb.does(case, self._say(who, GENERAL, word, ""))
 
     def _say(self, who: str, where: str, word: str, words: str) -> Say:
-        return Say(self.stage.expected, who, where, word, words, self.world.now())
+        return Say(self.stage.expected, who, where, word, words, self.world.now(), self.stage.seen)
 
     def _opened(self, who: str, view: str, key: str) -> None:
         found = next(one for one in self.control.state(GENERAL)["views"] if one["id"] == view)

@@ -147,6 +147,25 @@ AFTER_EVERY_STEP = (
 )
 
 
+PROMISES = ("respond", "resolve")
+
+
+def lines_of(seen: Seen, key: str) -> list[Row[Any]]:
+    """The history of an incident."""
+    id = next(row.id for row in seen.records if f"INC-{row.number}" == key)
+    return _by_record(seen)[id]
+
+
+def seen_to_by_nobody(promise: str, lines: list[Row[Any]], requester: str, now: datetime) -> bool:
+    """Whether this deadline is missed, and nobody has said since that they are on it."""
+    clock = _walk(promise, lines, requester)
+    until, due_at = clock["stands_since"] or now, clock["due_at"]
+    if due_at is None or clock["met_at"] or clock["cancelled_at"] or until < due_at:
+        return False
+    said = ("acknowledged", "taken")
+    return not any(line.verb in said and line.person_id and line.at >= due_at for line in lines)
+
+
 def _differs(row: Row[Any], folded: dict[str, object]) -> Found:
     """Where the record is not the sum of its history."""
     until = row.waiting_until.isoformat() if row.waiting_until else None

@@ -97,6 +97,7 @@ OPEN = ("new", "assigned", "in_progress", "waiting")
 
 BUTTONS: dict[str, Becomes] = {
     buttons.TAKE: _presses(VERBS["take"]),
+    buttons.ACKNOWLEDGE: _presses(VERBS["ack"]),
     buttons.MAKE_MAJOR: _presses(MAJOR),
     buttons.RESOLVE: _asks(RESOLVE, *OPEN),
     buttons.FIXED: _presses(VERBS["confirm"]),
@@ -173,7 +174,6 @@ class Button:
 
 
 NOT_YET: dict[str, str] = {
-    buttons.ACKNOWLEDGE: "It stands on rings of breaches; tests/sla and tests/handlers drive it.",
     buttons.TURN: "It stands on what was recorded from an offer; tests/records/test_turning.py drives it.",
     "turn": "It makes a record of another kind; tests/records/test_turning.py drives it.",
     "app_mention": "Nobody here mentions us; tests/handlers/test_intake.py drives it.",

@@ -25,6 +25,9 @@ from tests.machine.expected import (
     Case,
     Expected,
 )
+from tests.machine.promises import PROMISES, lines_of, seen_to_by_nobody
+from tests.machine.seen import Seen
+from tests.machine.world import TICK
 
 SAID_TWICE_WITHIN = timedelta(minutes=2)
 
@@ -39,6 +42,8 @@ class Say:
     word: str
     words: str
     now: datetime
+    seen: Seen
+    """What stands in the database; only deadlines are read from it."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,14 @@ def take(case: Case, say: Say) -> str:
     case.assignee, case.has_begun = say.who, True
     case.state = "waiting" if case.state == "waiting" else "in_progress"
     return case.write("taken", say.who)
+
+
+def acknowledge(case: Case, say: Say) -> str:
+    """Somebody has to have missed a deadline, and nobody may be on it yet."""
+    lines, now = lines_of(say.seen, case.key), say.now + TICK
+    if case.is_open and any(seen_to_by_nobody(promise, lines, case.requester, now) for promise in PROMISES):
+        return case.write("acknowledged", say.who)
+    return IMPOSSIBLE
 
 
 def assign(case: Case, say: Say) -> str:
@@ -226,6 +239,7 @@ _LEVELS = tuple(f"{level} It is {level}." for level in LEVELS)
 
 VERBS: dict[str, Verb] = {
     "take": Verb(True, False, take),
+    "ack": Verb(True, False, acknowledge),
     "assign": Verb(True, False, assign, ("me", f"<@{BEN}>", f"<@{DAN}|dan>", "ben"), bad=("ben",)),
     "note": Verb(True, False, note, (*NOTES, ""), bad=("",)),
     "waiting": Verb(
