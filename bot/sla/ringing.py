@@ -1,6 +1,6 @@
 """Ringing: who hears that a deadline draws near, has passed, and is still seen to by nobody."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from structlog import get_logger
@@ -8,7 +8,7 @@ from structlog import get_logger
 from bot import delivery
 from bot.delivery import cards
 from bot.desk import Work
-from bot.rulebook import Escalation, Target, is_looked_up, team_named
+from bot.rulebook import Escalation, Target, Team, is_looked_up, team_named
 from bot.sla import keeping
 from bot.slack.messages import Ring
 from bot.terms import Promise
@@ -76,6 +76,8 @@ def _tell(work: Work, incident: Incident, clock: Clock, *, late: bool, people: I
         restored=incident.restored_at is not None,
         late=late,
         level=level,
+        mark=0 if clock.breached_at is not None else clock.warned_percent,
+        number=clock.number,
     )
     if room is not None and level == 0:
         delivery.post(work, room.channel, said, record=incident, urgency=Urgency.ROOM)
@@ -83,14 +85,34 @@ def _tell(work: Work, incident: Incident, clock: Clock, *, late: bool, people: I
     for person in named:
         delivery.direct(work, person, said, record=incident)
     if (not named or (incident.assignee_id is None and level == 0)) and room is None:
-        delivery.tell_agents(work, said, record=incident)
+        delivery.tell_agents(work, _to_team(work, incident, said, told=named), record=incident)
     log.info("clock.rung", record=said.key, promise=said.promise, breach=said.breach, step=level, late=late)
 
 
-def _lead(work: Work, incident: Incident) -> str | None:
-    """The lead of the team that it was given to, or that owns the service, where Slack knows them."""
+def _to_team(work: Work, incident: Incident, said: Ring, *, told: Sequence[str]) -> Ring:
+    """Everybody there may take it; the team that has it is called, by its lead if it has one.
+
+    Who is told directly is not called as well.
+    """
+    team = _team(work, incident)
+    if team is None or incident.assignee_id is not None:
+        return said
+    lead = _lead(work, incident)
+    called = [lead] if lead is not None else sorted(team.people)
+    return said.model_copy(
+        update={"team": team.name, "called": tuple(person for person in called if person not in told)}
+    )
+
+
+def _team(work: Work, incident: Incident) -> Team | None:
+    """The team that it was given to, or that owns the service."""
     service = work.rulebook.services.get(incident.service or "")
-    team = work.rulebook.teams.get(incident.team or (service.team if service else ""))
+    return work.rulebook.teams.get(incident.team or (service.team if service else ""))
+
+
+def _lead(work: Work, incident: Incident) -> str | None:
+    """The lead of its team, where Slack knows them."""
+    team = _team(work, incident)
     return None if team is None or team.lead is None or is_looked_up(team.lead) else team.lead
 
 

@@ -12,7 +12,7 @@ from bot.errors import NotPossible
 from bot.records import incidents
 from bot.records.incidents import Report
 from bot.sla import clocks
-from bot.sla.reckoning import Happened, Promised, reckon
+from bot.sla.reckoning import Happened, Promised, reckon, turns
 from bot.terms import How, Key, Promise, Solution, WaitingOn
 from storage.rows import Clock as Row
 from tests.acting import AGENTS, ANN, BEN, CLEO, DAN, INC_1, INC_2, WORKSPACE, actor, incident, report, said
@@ -107,6 +107,22 @@ def test_starts_when_the_report_was_made(office: Desk, clock: Clock) -> None:
     assert row(office, Promise.RESOLVE).due_at == MONDAY + 24.5 * HOUR
 
 
+def test_starts_when_the_report_was_made_and_what_was_missed_by_then_rings_once_and_late(
+    office: Desk, clock: Clock
+) -> None:
+    """Slack delivered the message again after the desk had been away for an hour and a half."""
+    clock.at = MONDAY + 14 * HOUR
+
+    incidents.report(office, actor(ANN), Report("VPN is down for everyone", made_at=MONDAY + 12.5 * HOUR))
+    ring_all(office)
+    ring_all(office)
+
+    assert row(office, Promise.RESPOND).due_at == MONDAY + 13.5 * HOUR
+    assert rings(office) == [("respond", True, f"@{CLEO}"), ("respond", True, AGENTS)]
+    assert [each.facts["late"] for each in said(office, "Ring")] == [True, True]
+    assert row(office, Promise.RESOLVE).rings_at == MONDAY + 14.5 * HOUR  # half of four hours
+
+
 def test_starts_outside_opening_hours_with_the_next_opening(office: Desk, clock: Clock) -> None:
     """It was reported on a Saturday, and two hours of a Monday are promised."""
     report(office, EMAIL)
@@ -142,6 +158,16 @@ def test_no_respond_clock_when_the_requester_is_the_assignee(office: Desk, clock
     for key in (INC_1, INC_2):
         respond = row(office, Promise.RESPOND, key)
         assert (respond.met_at, respond.cancelled_at, respond.rings_at) == (None, clock.at, None)
+
+
+def test_respond_is_met_by_a_message_that_reaches_the_requester(office: Desk, clock: Clock) -> None:
+    """A reply does, by somebody else."""
+    report(office, EMAIL)
+    clock.advance(minutes=5)
+
+    incidents.reply(office, actor(BEN), INC_1, "We look at it.")
+
+    assert row(office, Promise.RESPOND).met_at == clock.at
 
 
 # -- resolve is met by -----------------------------------------------------------------------------------
@@ -387,9 +413,10 @@ def test_duplicate_merged_the_survivor_keeps_its_clocks(office: Desk, clock: Clo
 
 
 def test_several_things_at_once_stop_cancel_pause_resume_in_that_order() -> None:
-    """What is resolved and called off at the same moment is resolved."""
+    """What is resolved, taken or told and called off at the same moment is resolved, taken or told."""
     start, then = MONDAY, MONDAY + HOUR
     promised = Promised(8 * HOUR)
+    begun = [Happened("reported", start, ANN), Happened("made major", start, CLEO)]
 
     def after(*verbs: str) -> tuple[datetime | None, datetime | None, bool]:
         history = [Happened("reported", start, ANN), *(Happened(verb, then, BEN) for verb in verbs)]
@@ -399,6 +426,15 @@ def test_several_things_at_once_stop_cancel_pause_resume_in_that_order() -> None
     assert after("cancelled", "resolved") == after("resolved", "cancelled") == (then, None, False)
     assert after("waiting", "cancelled")[:2] == after("cancelled", "waiting")[:2] == (None, then)
     assert after("waiting", "resumed") == (None, None, False)
+    for promise, line in ((Promise.RESPOND, "taken"), (Promise.UPDATE, "updated")):
+        met = [
+            reckon(promise, promised, turns(promise, history)[0], requester=ANN).met_at
+            for history in (
+                [*begun, Happened(line, then, BEN), Happened("cancelled", then, BEN)],
+                [*begun, Happened("cancelled", then, BEN), Happened(line, then, BEN)],
+            )
+        ]
+        assert met == [then, then]
 
 
 # -- downtime, quiet hours, rings ------------------------------------------------------------------------
@@ -464,6 +500,41 @@ def test_rings_at_each_mark_to_the_assignee_and_unassigned_to_the_team(office: D
     rung_while(office, clock, MONDAY + 7.5 * HOUR)
 
     assert rings(office)[told:] == [("resolve", False, f"@{BEN}")] * 3
+
+
+def test_rings_while_it_is_unassigned_call_the_team_that_has_it(office: Desk, clock: Clock) -> None:
+    """In the agents' channel: its lead, or where it has none its people; not who is told directly."""
+    clock.at = MONDAY
+    report(office, EMAIL)
+    clock.advance(hours=1)
+    ring_all(office)
+    incidents.escalate(office, actor(BEN), INC_1, "night They are awake")
+    clock.advance(minutes=30)
+    ring_all(office)
+    incidents.escalate(office, actor(BEN), INC_1, "network They know it")
+    clock.advance(minutes=30)
+    ring_all(office)
+
+    told = [each.facts for each in said(office, "Ring") if each.address == AGENTS]
+    assert [(each["mark"], each["team"], each["called"]) for each in told] == [
+        (50, "Network", [CLEO]),
+        (75, "Night Shift", [BEN, DAN]),
+        (0, "Network", []),
+    ]
+
+
+def test_respond_is_never_met_by_a_bot(office: Desk, clock: Clock) -> None:
+    """What Tocsin does by itself tells nobody that a person has seen it."""
+    report(office, EMAIL)
+    incidents.wait(office, actor(BEN), INC_1, WaitingOn.VENDOR, clock.at + HOUR)
+    clock.advance(hours=2)
+
+    incidents.resume_next(office)
+
+    assert incident(office, INC_1).state == "new"
+    assert row(office, Promise.RESPOND).met_at is None
+    history = [Happened("reported", MONDAY, ANN), Happened("updated", MONDAY + HOUR, None)]
+    assert reckon(Promise.RESPOND, Promised(HOUR), history, requester=ANN).met_at is None
 
 
 def test_rings_of_a_breach_go_level_by_level_until_somebody_acknowledges(office: Desk, clock: Clock) -> None:

@@ -551,6 +551,8 @@ MESSAGES: dict[str, Said] = {
     "breach_told_late": _ring(breach=True, rung_at=LATER, late=True),
     "warning_told_late": _ring(late=True),
     "breach_to_assignee": _ring(promise="resolve", breach=True, assignee=BEN, rung_at=LATER),
+    "warning_to_a_team": _ring(team="Network", called=(BEN, ANN), mark=75),
+    "breach_to_a_team_whose_lead_is_told": _ring(team="Network", breach=True, rung_at=LATER),
     "warning_of_an_update": _ring(promise="update"),
     "warning_of_an_update_to_assignee": _ring(promise="update", assignee=BEN),
     "breach_of_an_update": _ring(promise="update", breach=True, rung_at=LATER),

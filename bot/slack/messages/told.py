@@ -81,6 +81,14 @@ class Ring(Said):
     """The desk was not running when it should have rung."""
     level: int = 0
     """How often it has rung for this breach without anybody saying that they are on it."""
+    mark: int = 0
+    """The share of the target, in percent, at which it warns; 0 for a breach."""
+    number: int = 1
+    """Which clock of this promise it is."""
+    team: str | None = None
+    """The name of the team that it waits for, while nobody has taken it."""
+    called: tuple[str, ...] = ()
+    """Who of that team reads it by this message."""
 
     def shape(self) -> Message:
         words_of = "breached" if self.breach else "warning"
