@@ -97,6 +97,10 @@ class Control:
     def unpin(self, user: str, channel: str, ts: str) -> None:
         self._post("unpin", user=user, channel=channel, ts=ts)
 
+    def mark_read(self, user: str, channel: str, ts: str, thread_ts: str | None = None) -> None:
+        """The person has seen everything of the channel, or of a thread in it, up to there."""
+        self._post("screen/read", user=user, channel=channel, ts=ts, thread_ts=thread_ts)
+
     def rename(self, channel: str, name: str) -> None:
         self._post("channel/rename", channel=channel, name=name)
 

@@ -244,7 +244,7 @@ def test_the_page_opens_as_somebody(facing: Facing) -> None:
     facing.get("act-as").select_option("ben")
     expect(facing.page).to_have_url(f"{facing.address}/#/ben/C0GENERAL")
 
-    facing.open("nobody", "C0NOWHERE")
+    facing.page.goto(f"{facing.address}/#/nobody/C0NOWHERE")
 
     expect(facing.get("toast").first).to_contain_text("Nobody is called 'nobody'.")
     expect(facing.get("act-as")).to_have_value("ann")

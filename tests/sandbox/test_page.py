@@ -47,9 +47,13 @@ def test_the_page_and_all_that_it_names_are_served(sandbox: Running) -> None:
 
 @pytest.mark.parametrize("part", [name for name in PARTS if name.endswith(".js")])
 def test_every_module_imports_what_is_there(part: str) -> None:
-    imported = re.findall(r'from "\./([^"]+)"', (PAGE / part).read_text())
+    imports = re.findall(r'import \{ ([^}]+) \} from "\./([^"]+)"', (PAGE / part).read_text())
 
-    assert set(imported) <= set(PARTS)
+    for names, source in imports:
+        exported = re.findall(
+            r"export (?:async )?(?:function|class|const) (\w+)", (PAGE / source).read_text()
+        )
+        assert set(names.split(", ")) <= set(exported), source
 
 
 def test_nothing_runs_or_is_loaded_but_what_comes_from_the_sandbox(sandbox: Running) -> None:

@@ -42,10 +42,6 @@ def words(page: JSON) -> list[str]:
     return [one["text"] for one in page["messages"]]
 
 
-def mark_read(control: Control, user: str, channel: str, ts: str, thread_ts: str | None = None) -> None:
-    control._post("screen/read", user=user, channel=channel, ts=ts, thread_ts=thread_ts)
-
-
 # What is seen by whom
 
 
@@ -128,7 +124,7 @@ def test_what_others_write_is_unread_until_it_is_read(control: Control, room: st
     there = listed(look("ben"), room)
     assert there is not None
     assert (there["unread"], there["mentions"]) == (2, 1)
-    mark_read(control, "ben", room, ts)
+    control.mark_read("ben", room, ts)
     assert (listed(look("ben"), room) or {})["unread"] == 0
     assert (listed(look("ann"), room) or {})["unread"] == 0
 
@@ -138,13 +134,13 @@ def test_a_reply_is_unread_in_threads_that_are_yours(control: Control, room: str
     control.join(room, "cleo")
     root = control.message("ann", room, "who knows?")
     for person in ("ben", "cleo"):
-        mark_read(control, person, room, root)
-    mark_read(control, "ann", room, root)
+        control.mark_read(person, room, root)
+    control.mark_read("ann", room, root)
     reply = control.message("ben", room, "I do", root)
 
     assert (listed(look("ann"), room) or {})["unread"] == 1
     assert (listed(look("cleo"), room) or {})["unread"] == 0
-    mark_read(control, "ann", room, reply, root)
+    control.mark_read("ann", room, reply, root)
     assert (listed(look("ann"), room) or {})["unread"] == 0
 
 
@@ -179,7 +175,7 @@ def test_replies_stand_in_their_thread(control: Control, web: WebClient, room: s
 
 def test_a_file_is_kept_by_those_who_see_it(control: Control, sandbox: Running) -> None:
     secret = control.add_channel(f"files-{next(NUMBERS)}", ["ann"], is_private=True)["id"]
-    shared = control._post("file", user="ann", channel=secret, name='rép"ort.html', text="<b>words</b>")
+    shared = control.share("ann", secret, 'rép"ort.html', b"<b>words</b>")
 
     status, headers, body = asked(sandbox, f"/control/files/{shared['file_id']}?user=ann")
     assert (status, body) == (200, "<b>words</b>")

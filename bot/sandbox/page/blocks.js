@@ -83,8 +83,3 @@ const kinds = {
   markdown: (block) => h("div", { dir: "auto" }, ...mrkdwn(block.text)),
   file: (block) => h("div", {}, icon("file"), block.external_id ?? "a file"),
 };
-
-/** The words of blocks, for a title or for those who cannot see. */
-export function wordsOf(list) {
-  return list.map((block) => block.text?.text ?? (block.fields ?? []).map((one) => one.text).join(" ")).filter(Boolean).join(" ");
-}

@@ -23,7 +23,7 @@ export class Composer {
     } });
     this.completion = new Completion(this.box, () => this.typed());
     this.button = iconButton("send", "Send", { class: "send", data: { testid: `${testid}-send` }, on: { click: () => this.go() } });
-    const file = attach && h("input", { type: "file", class: "unseen", tabindex: -1, "aria-label": "A file to share", data: { testid: `${testid}-file` }, on: { change: () => attach(file) } });
+    const file = attach && h("input", { type: "file", class: "unseen", tabindex: -1, "aria-hidden": "true", data: { testid: `${testid}-file` }, on: { change: () => attach(file) } });
     const tools = h(
       "div",
       { class: "composer-tools" },

@@ -30,7 +30,7 @@ function near(seconds) {
   return NEAR[days];
 }
 
-export function ago(seconds) {
+function ago(seconds) {
   const words = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
   const past = seconds - now();
   for (const [unit, size] of [["day", 86_400], ["hour", 3_600], ["minute", 60]]) {

@@ -3,7 +3,6 @@
 import { post } from "./api.js";
 import { agreed } from "./confirm.js";
 import * as directory from "./directory.js";
-import { mrkdwn } from "./mrkdwn.js";
 import { toast, trying } from "./toast.js";
 import { fromWire, toWire } from "./written.js";
 
@@ -68,5 +67,3 @@ async function remove(one, where) {
   };
   if (await agreed(asked)) await trying(() => post("delete", where));
 }
-
-export const plainOf = (text) => mrkdwn(text).map((node) => node.textContent ?? node).join("");

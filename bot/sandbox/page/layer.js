@@ -78,7 +78,7 @@ export function openMenu(anchor, items, name) {
   openLayer(anchor, menu);
 }
 
-export function moveFocus(event, all) {
+function moveFocus(event, all) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!step || !all.length) return;
   event.preventDefault();

@@ -5,7 +5,7 @@ import { dated, full } from "./dates.js";
 import { h, link, safeAddress } from "./dom.js";
 import { emoji, exists } from "./emoji.js";
 
-export const unescape = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+const unescape = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 
 /** A text object: `plain_text` has emoji and nothing else. */
 export function text(object, props = {}) {

@@ -1,6 +1,6 @@
 // Where interactive elements stand: in a message or in a view. What was entered is kept here until it is sent.
 
-import { get, post } from "./api.js";
+import { post } from "./api.js";
 import { plain } from "./mrkdwn.js";
 import { toast } from "./toast.js";
 
@@ -110,6 +110,3 @@ export class ViewPlace extends Place {
     return Object.fromEntries(all);
   }
 }
-
-/** Options, files and the like, without a place. */
-export const look = get;
