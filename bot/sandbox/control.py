@@ -135,13 +135,13 @@ class Control:
             wishes.maybe("value"),
             wishes.given.get("selected"),
         )
+        typed = wishes.table("values")
         if wishes.maybe("view_id"):
-            typed = wishes.table("values")
             return await self._people.click_in_view(
                 wishes.text("user"), wishes.text("view_id"), target, typed
             )
         return await self._people.click(
-            wishes.text("user"), wishes.text("channel"), wishes.text("ts"), target
+            wishes.text("user"), wishes.text("channel"), wishes.text("ts"), target, typed
         )
 
     async def _submit(self, wishes: Wishes) -> JSON:

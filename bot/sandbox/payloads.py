@@ -61,9 +61,10 @@ def message_actions(
     said: Message | Ephemeral,
     trigger: Trigger,
     action: JSON,
+    chosen: forms.Values | None = None,
 ) -> JSON:
     """https://docs.slack.dev/reference/interaction-payloads/block_actions-payload"""
-    values = forms.initial_values(said.blocks)
+    values = forms.initial_values(said.blocks) if chosen is None else chosen
     if action["block_id"] in values:
         values[action["block_id"]][action["action_id"]] = _state_of(action)
     whispered = isinstance(said, Ephemeral)

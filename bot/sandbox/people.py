@@ -8,7 +8,7 @@ from bot.sandbox.answers import Seen
 from bot.sandbox.delivery import Delivery, Outcome
 from bot.sandbox.doors import Doors
 from bot.sandbox.errors import BadRequest
-from bot.sandbox.forms import Entry
+from bot.sandbox.forms import Entry, Values
 from bot.sandbox.manifest import Manifest
 from bot.sandbox.methods import emoji
 from bot.sandbox.state import JSON, Channel, Ephemeral, File, Message, Trigger, User, View
@@ -82,13 +82,17 @@ class People:
         seen = answers.to_command(self._doors, who.id, where.id, name, outcome, thread_ts)
         return self._report(outcome, trigger, seen)
 
-    async def click(self, user: str, channel: str, ts: str, target: Target) -> JSON:
+    async def click(
+        self, user: str, channel: str, ts: str, target: Target, chosen: dict[str, Entry] | None = None
+    ) -> JSON:
+        """`chosen` is, by block and action, what the person has chosen in the message's other elements."""
         who, where = self._present(user, channel)
         said = self._said(who, where, ts)
         block, element = find(said.blocks, target)
         trigger = self._workspace.new_trigger(who.id)
         action = self._action(block, element, target)
-        payload = payloads.message_actions(self._workspace, who, where, said, trigger, action)
+        values = self._values(said.blocks, chosen or {})
+        payload = payloads.message_actions(self._workspace, who, where, said, trigger, action, values)
         outcome = await self._delivery.attempt("interactive", payload)
         return self._report(outcome, trigger, answers.to_click(outcome))
 
@@ -215,6 +219,14 @@ class People:
 
     def _entered(self, element: JSON, entry: Entry) -> JSON:
         return forms.entered(element, entry, self._resolve)
+
+    def _values(self, blocks: list[JSON], chosen: dict[str, Entry]) -> Values:
+        values = forms.initial_values(blocks)
+        for block, element in forms.elements(blocks):
+            entries, of_block = chosen.get(block["block_id"]), values.get(block["block_id"], {})
+            if isinstance(entries, dict) and element["action_id"] in set(entries) & set(of_block):
+                of_block[element["action_id"]] = self._entered(element, entries[element["action_id"]])
+        return values
 
     def _resolve(self, key: str) -> str:
         channel = self._workspace.channel(key)

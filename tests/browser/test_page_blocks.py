@@ -223,7 +223,9 @@ def test_boxes_and_circles_are_ticked(facing: Facing) -> None:
         "mail"
     ]
     facing.page.get_by_label("High").check()
-    assert facing.heard("block_actions")["actions"][0]["selected_option"]["value"] == "high"
+    heard = facing.heard("block_actions")
+    assert heard["actions"][0]["selected_option"]["value"] == "high"
+    assert heard["state"]["values"]["deeds"]["boxes"]["selected_options"][0]["value"] == "mail"
 
 
 def test_a_moment_is_told_in_the_zone_of_who_looks(facing: Facing) -> None:

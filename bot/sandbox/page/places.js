@@ -26,6 +26,7 @@ class Place {
     this.id = id;
     this.redraw = redraw;
     this.entries = new Map();
+    this.chosen = {}; // the same by block and action, as the control API takes it
   }
 
   key(block, one) {
@@ -42,6 +43,7 @@ class Place {
   }
 
   keep(block, one, entry) {
+    (this.chosen[block.block_id] ??= {})[one.action_id] = entry;
     this.entries.set(this.key(block, one), entry);
   }
 
@@ -71,6 +73,10 @@ export class MessagePlace extends Place {
   constructor(user, channel, ts, redraw) {
     super(ts, redraw);
     this.where = () => ({ user, channel, ts });
+  }
+
+  act(block, one, more) {
+    return super.act(block, one, { ...more, values: this.chosen });
   }
 }
 
