@@ -20,8 +20,14 @@ class Visitor:
     # Who and where
 
     def is_now(self, name: str) -> None:
-        """Act as somebody else, such as "ann"."""
-        self.page.get_by_test_id("act-as").select_option(name)
+        """Act as somebody else, such as "ann"; waits until the page shows what they see."""
+        chosen = self.page.get_by_test_id("act-as")
+        expect(chosen).not_to_have_value("")
+        if chosen.input_value() == name:
+            return
+        with self.page.expect_response(re.compile(rf"/control/screen/channel\?user={name}&")):
+            chosen.select_option(name)
+        expect(self.page.locator("#timeline .beginning")).to_be_attached()
 
     def opens(self, channel: str) -> None:
         """A channel by its name, or "@" for the chat with the desk."""
