@@ -17,10 +17,11 @@ SLACKS_MOST = 40_000
 
 WIDTHS = {"desktop": 1280, "phone": 390}
 
-# What reaches out of its window to the side, or could run or load something.
-OUTSIDE = """() => [...document.querySelectorAll("body, [data-testid=message], [data-testid=message] *")]
-  .filter((one) => one.checkVisibility() && !one.closest(".unseen, pre"))
-  .filter((one) => one.getBoundingClientRect().right > innerWidth + 3)
+# What is wider than its window or its list, boxes and the letters in them, or could run or load something.
+OUTSIDE = """() => [...document.querySelectorAll("html, #timeline, [data-testid=message] *")]
+  .filter((one) => one.checkVisibility() && !one.closest(".unseen"))
+  .filter((one) => one.getBoundingClientRect().right > innerWidth + 3
+    || (["html", "timeline"].includes(one.id || one.localName) && one.scrollWidth > one.clientWidth + 1))
   .map((one) => one.outerHTML.slice(0, 200))"""
 WORKING = "main script, main img, main iframe, main object, main [onerror], main [onclick], dialog script"
 
