@@ -11,7 +11,7 @@ from bot.records import intake
 from bot.records.intake import Written
 from bot.slack.messages.buttons import IS_REQUEST, NEVER_MIND, REPORT_IT
 from bot.terms import Actor, Kind
-from handlers import talking
+from handlers import reading, talking
 
 Body = dict[str, Any]
 
@@ -31,14 +31,14 @@ def spoken(event: Body, desk: Desk, by: Actor | None) -> None:
     channel, subtype = event.get("channel"), event.get("subtype")
     if by is None or not isinstance(channel, str):
         return
-    if subtype == "message_changed":
-        edited = _written(event.get("message"), channel)
-        if edited is not None and edited.edited:
-            intake.edit(desk, by, edited)
-    elif subtype == "message_deleted":
+    if reading.is_deletion(event):
         gone = _written(event.get("previous_message"), channel)
         if gone is not None:
             intake.withdraw(desk, by, channel, gone.ts)
+    elif subtype == "message_changed":
+        edited = _written(event.get("message"), channel)
+        if edited is not None and edited.edited:
+            intake.edit(desk, by, edited)
     elif talking.is_reply(event):
         _hear_in_thread(event, channel, desk, by)
     else:

@@ -56,14 +56,20 @@ def key_of_form(body: Payload) -> Key:
     return _key(str(body["view"].get("private_metadata") or ""))
 
 
+def is_deletion(event: Payload) -> bool:
+    """Whether a message was deleted. One with a thread below it becomes a tombstone, by a change."""
+    changed = event.get("message") if event.get("subtype") == "message_changed" else None
+    is_tombstone = isinstance(changed, Mapping) and changed.get("subtype") == "tombstone"
+    return is_tombstone or event.get("subtype") == "message_deleted"
+
+
 def _told_of(event: Payload) -> Payload:
     """What an event tells of: of a message that was changed or deleted, that message."""
-    inner = _INNER.get(str(event.get("subtype")))
-    told = event.get(inner) if inner is not None else None
+    if is_deletion(event):
+        told = event.get("previous_message")
+    else:
+        told = event.get("message") if event.get("subtype") == "message_changed" else None
     return told if isinstance(told, Mapping) else event
-
-
-_INNER = {"message_changed": "message", "message_deleted": "previous_message"}
 
 
 def _key(text: str) -> Key:

@@ -132,6 +132,16 @@ def test_an_edit_and_a_deletion_reach_the_offer(bolt: Side) -> None:
     assert last(bolt).state == "withdrawn"
 
 
+def test_a_message_with_a_thread_is_deleted_by_a_tombstone(bolt: Side) -> None:
+    """Ours is such a thread: Slack keeps its place, and says that it was changed."""
+    bolt.event(message("VPN is down"))
+    tombstone = {**message("This message was deleted."), "user": "USLACKBOT", "subtype": "tombstone"}
+
+    bolt.event(changed(tombstone, edited=None))
+
+    assert last(bolt).state == "withdrawn"
+
+
 def test_what_cannot_be_recorded_comes_again(bolt: Side) -> None:
     """500: Slack delivers it again, and then it is offered, once."""
     with locked_away(bolt.desk.database):

@@ -21,7 +21,7 @@ def test_a_message_becomes_an_incident_by_one_click(slack: Living) -> None:
     slack.control.redeliver(1.0)
     ts = slack.control.message("ann", "help", "The VPN is down")
 
-    offer = slack.message("help", "this sounds like an *incident*")
+    offer = slack.message("help", "This sounds like an *incident*")
     assert offer["thread_ts"] == ts
     slack.control.message("ann", "help", "since this morning")
     slack.until_idle()
@@ -43,12 +43,12 @@ def test_a_mention_and_a_direct_message_do_the_same(slack: Living) -> None:
     bot = slack.control.state()["bot"]["user_id"]
     slack.control.join("help", "ann")
     asked = slack.control.message("ann", "help", f"<@{bot}> please give me access to the VPN")
-    offer = slack.message("help", "this sounds like a *request*")
+    offer = slack.message("help", "This sounds like a *request*")
     slack.press("ann", "help", offer["ts"], IS_REQUEST)
     slack.message("service-desk", "REQ-1 is new")
 
     slack.control.message("ann", "@ann", "My laptop is broken")
-    offer = slack.message("@ann", "this sounds like an *incident*")
+    offer = slack.message("@ann", "This sounds like an *incident*")
     slack.press("ann", "@ann", offer["ts"], REPORT_IT)
     slack.message("service-desk", "INC-1 is new")
     slack.until_idle()
@@ -62,11 +62,11 @@ def test_what_is_edited_or_deleted_is_offered_so_or_not_at_all(slack: Living) ->
     """The offer follows its message."""
     slack.control.join("help", "ann")
     first = slack.control.message("ann", "help", "The VPN is down")
-    slack.message("help", "this sounds like an *incident*")
+    slack.message("help", "This sounds like an *incident*")
     slack.control.edit("ann", "help", first, "May I have access to the VPN?")
-    offer = slack.message("help", "this sounds like a *request*")
+    offer = slack.message("help", "This sounds like a *request*")
     slack.press("ann", "help", offer["ts"], NEVER_MIND)
-    slack.message("help", "said never mind")
+    slack.message("help", "Never mind, then")
 
     slack.advance(minutes=3)
     second = slack.control.message("ann", "help", "My laptop is broken")

@@ -372,6 +372,7 @@ MESSAGES: dict[str, Said] = {
     "offer_recorded_for_somebody": _offered(state="recorded", reported=_reported("REQ-3")),
     "offer_recorded_by_another_way": _offered(state="recorded"),
     "offer_dismissed": _offered(state="dismissed"),
+    "offer_dismissed_by_its_writer": _offered(state="dismissed", by=ANN),
     "offer_withdrawn": _offered(state="withdrawn", by=None),
     **{f"request_card_{name}": facts.as_said(IncidentCard) for name, facts in REQUESTS.items()},
     "request_reported": _of_request(_reported("REQ-3")),

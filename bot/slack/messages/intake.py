@@ -33,7 +33,7 @@ class Offered(Said):
             state = "recorded_elsewhere" if self.state == "recorded" else self.state
             return simple(f"intake/{state}", author=self.author, by=self.by)
         below: list[Block] = [quoted(self.title), *self._why(), *self._alike(), self._buttons()]
-        return simple("intake/offer", *below, author=self.author, kind=self.kind)
+        return simple("intake/offer", *below, kind=self.kind)
 
     def _recorded(self, reported: Reported) -> Message:
         buttons = [
