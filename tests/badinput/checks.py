@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.desk import Desk
 from bot.sandbox.blockkit import message_problems, view_problems
 from bot.slack.messages import recall
+from bot.terms import Kind
 from storage.rows import Comment, Delivery, HistoryEntry, Incident, Record, TimelineEntry
 from tests.acting import AGENTS, ANN, BEN, CLEO, DAN, EVE, INCIDENTS
 from tests.handlers.side import JSON, Answered
@@ -95,8 +96,9 @@ def filled_in(asked: list[tuple[str, dict[str, str]]]) -> str:
 
 
 def kept(desk: Desk, since: int) -> str:
-    """All texts of people in the records from this number on."""
-    own = select(Record.id).where(Record.number >= since)
+    """All texts of people in the records from this incident on, of whatever kind they are."""
+    first = select(Record.id).where(Record.kind == Kind.INCIDENT, Record.number == since).limit(1)
+    own = select(Record.id).where(Record.id >= first.scalar_subquery())
     asked = (
         select(Incident.title, Incident.details, Incident.resolution, Incident.lessons).where(
             Incident.id.in_(own)

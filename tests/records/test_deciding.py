@@ -1,10 +1,12 @@
 """Deciding: incident, request or small talk, on labelled examples; part of them was never tuned on."""
 
+import time
 from collections import Counter
 from pathlib import Path
 
 from bot import rulebook
 from bot.records import deciding
+from bot.terms import Kind
 
 RULES = rulebook.default()
 
@@ -42,3 +44,27 @@ def test_on_the_examples_that_it_was_tuned_on_it_is_never_wrong() -> None:
     assert found["wrong"] == 0
     assert found["unsure"] <= 1
     assert len(examples(TUNED)) >= 100
+
+
+def test_on_examples_that_it_was_not_tuned_on_it_asks_three_times_in_sixty_and_is_never_wrong() -> None:
+    """They were written before the scorer, by the same hand, so that people's own words will fare worse. Who
+    changes the scorer states anew how good it is, and looks at none of them."""
+    found = outcomes(examples(HELD_OUT))
+
+    assert found == Counter({"right": 57, "unsure": 3})
+
+
+def test_a_decision_tells_its_reasons() -> None:
+    """In the words that were written, and only those that speak for it."""
+    decision = deciding.decide("Please help, I cannot open my e-mail since yesterday", RULES)
+
+    assert (decision.kind, decision.service) == (Kind.INCIDENT, "email")
+    assert decision.because == ("cannot", "since yesterday")
+
+
+def test_a_text_of_any_length_is_decided_at_once() -> None:
+    """No pattern grows with its square: people paste logs."""
+    for text in ("now " * 20_000 + "x", "works " * 20_000, "please " * 20_000, "a" * 100_000):
+        began = time.perf_counter()
+        label(text)
+        assert time.perf_counter() - began < 0.5
