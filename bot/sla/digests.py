@@ -51,6 +51,9 @@ def _tell(work: Work, id: int) -> None:
     row.tells_at = team.digest.after(work.now, calendars)
     if told_at is None or told_at > work.now or row.told_on == today.isoformat():
         return
+    workspace = work.store.people.workspace(work.workspace)
+    if workspace is None or workspace.left_at is not None:
+        return  # it may come back, so the next morning stays planned
     row.told_on = today.isoformat()
     _say(work, row, team.digest)
     log.info("digest.told", team=row.team)

@@ -15,7 +15,7 @@ from bot.desk import Desk
 from bot.rulebook import Digest
 from bot.sla import digests
 from storage import Database
-from tests.acting import AGENTS, said, tocsin
+from tests.acting import AGENTS, WORKSPACE, said, tocsin
 from tests.conftest import Clock
 
 RULES = """
@@ -167,6 +167,19 @@ def test_a_team_whose_digest_is_gone_hears_nothing(office: Desk, clock: Clock) -
     clock.at = at(8, day=2)
     tell_all(changed)
     assert AGENTS not in [address for address, _ in told(changed)]
+
+
+def test_a_workspace_that_has_left_hears_nothing_until_it_is_back(office: Desk, clock: Clock) -> None:
+    """What was planned stays planned."""
+    for day, left_at in ((0, clock.now()), (2, None)):
+        with tocsin(office) as work:
+            row = work.store.people.workspace(WORKSPACE)
+            assert row is not None
+            row.left_at = left_at
+        clock.at = at(8, day=day)
+        tell_all(office)
+
+    assert {when for _, when in told(office)} == {at(8, day=2)}
 
 
 @pytest.mark.parametrize(
