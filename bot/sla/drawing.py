@@ -120,23 +120,26 @@ def _row(
                 _hatch(draw, box)
     for hour in axis.ticks:
         draw.line((axis.x(hour), top, axis.x(hour), top + ROW), "#ffffff", 1)
-    if clock.reckoned.met_at is None and clock.reckoned.cancelled_at is None:
-        _mark(draw, "now", now, day, top, axis, zone)
-    if clock.reckoned.paused_since is None:
-        _mark(draw, "due", clock.reckoned.due_at, day, top, axis, zone)
+    reckoned = clock.reckoned
+    marks = [] if reckoned.met_at or reckoned.cancelled_at else [(now, "now")]
+    if reckoned.paused_since is None:
+        marks.append((reckoned.due_at, "due"))
+    for at, word in marks:
+        # The later word stands to the right of its line, so that two close ones do not meet.
+        _mark(draw, word, at.astimezone(zone), day, top, axis, right=at == max(marks)[0])
 
 
 def _mark(
-    draw: ImageDraw.ImageDraw, word: str, at: datetime, day: date, top: int, axis: _Axis, zone: tzinfo
+    draw: ImageDraw.ImageDraw, word: str, local: datetime, day: date, top: int, axis: _Axis, *, right: bool
 ) -> None:
-    """A line across the row, and its word beside it on whichever side there is room."""
-    local = at.astimezone(zone)
+    """A line across the row, and its word beside it, where there is room."""
     if local.date() != day:
         return
     x = axis.x(_hour(local, day))
     draw.line((x, top - 4, x, top + ROW + 4), INK, 3)
     width = draw.textlength(word, _font(16)) + 12
-    right = (word == "due" and x + width + 4 < WIDTH - RIGHT) or x - width - 4 < LEFT
+    fits_left, fits_right = x - width - 4 >= LEFT, x + width + 4 < WIDTH - 8
+    right = fits_right and (right or not fits_left)
     begins = x + 4 if right else x - width - 4
     draw.rounded_rectangle((begins, top + 7, begins + width, top + ROW - 7), 5, INK)
     draw.text((begins + width / 2, top + ROW / 2), word, PAPER, _font(16), anchor="mm")
