@@ -211,15 +211,28 @@ def _listen(
         told.wait()
 
 
+RINGS_IN_A_ROW = 20
+"""Deadlines come in crowds, as after a downtime: so many ring before the rest is looked at again."""
+
+
 def ring_next(desk: Desk) -> datetime | None:
     """See to what is due: incidents that have waited long enough, or for an answer, deadlines, digests."""
     moments = (
         incidents.resume_next(desk),
         incidents.settle_next(desk),
-        clocks.ring_next(desk),
+        _ring_some(desk),
         digests.tell_next(desk),
     )
     return min(filter(None, moments), default=None)
+
+
+def _ring_some(desk: Desk) -> datetime | None:
+    again_at = clocks.ring_next(desk)
+    for _ in range(RINGS_IN_A_ROW - 1):
+        if again_at is None or again_at > desk.now():
+            break
+        again_at = clocks.ring_next(desk)
+    return again_at
 
 
 class _Server(uvicorn.Server):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tests.bench import calendars, desk, figures, growth, machine, million
+from tests.bench import calendars, desk, figures, growth, machine, million, ringing
 from tests.bench.desk import Plan
 from tests.bench.engines import Engine, postgresql, sqlite
 from tests.bench.figures import Figure
@@ -22,7 +22,9 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="a few seconds each; writes no page")
     parser.add_argument("--only", choices=("sqlite", "postgresql"), help="one engine; writes no page")
     parser.add_argument(
-        "--part", choices=("targets", "calendar", "million", "growth"), help="one part; writes no page"
+        "--part",
+        choices=("targets", "calendar", "rings", "million", "growth"),
+        help="one part; writes no page",
     )
     wanted = parser.parse_args()
     run = Run(desk.QUICK if wanted.quick else Plan())
@@ -56,6 +58,8 @@ class Run:
             self.beside_targets(engines, directory)
         if part in (None, "calendar"):
             self.on_a_calendar()
+        if part in (None, "rings"):
+            self.as_clocks_ring(engines)
         if part in (None, "million"):
             self.among_a_million(engines)
         if part in (None, "growth"):
@@ -91,6 +95,11 @@ class Run:
     def on_a_calendar(self) -> None:
         self._say("a year on a calendar")
         self._figures += calendars.measured(samples=self._plan.samples)
+
+    def as_clocks_ring(self, engines: list[Engine]) -> None:
+        for engine in engines:
+            self._say(f"rings among a million clocks, on {engine.name}")
+            self._figures += ringing.measured(engine)
 
     def among_a_million(self, engines: list[Engine]) -> None:
         for engine in engines:

@@ -108,6 +108,9 @@ What stands behind the names:
 - *Resident memory* is VmRSS of the desk's one process.
 - *A year on a calendar* is `Calendar.add` of a year's working time, with lunch, public holidays and daylight
   saving; *at first* reads the rules of the two years, *warm* is asked again and again.
+- *A sweep over open clocks* is the look of the worker when nothing is due. *Clocks due in one second* are
+  rung in one process, one transaction each; *lateness* is how long after its moment a breach rings in a
+  running worker, which is told of reports by its own commits and looks every second besides.
 - *1,000,000 records*: every thousandth is open, the others are resolved, and each has two clocks. The
   questions of `bot.records` are asked one after the other within one process, without HTTP and the words of
   the answer, in turns with the same question among 1,000 records that are all open.
