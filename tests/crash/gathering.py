@@ -26,8 +26,10 @@ MORE_AGENTS, MORE_STAFF = ("finn", "gina"), ("hugo", "iris", "jack", "kate")
 
 
 @contextmanager
-def gathered(place: Path, database_url: str, seed: int, size: Size, *, http: bool) -> Iterator[Storm]:
-    """Everything that a storm needs; it all ends with the block."""
+def gathered(
+    place: Path, database_url: str, seed: int, size: Size, *, http: bool, policies: str = ""
+) -> Iterator[Storm]:
+    """Everything that a storm needs; it all ends with the block. `policies`: more of its rulebook."""
     with ExitStack() as stack:
         port = free_port()
         events = ("--events-url", f"http://127.0.0.1:{port}/slack/events") if http else ()
@@ -39,7 +41,7 @@ def gathered(place: Path, database_url: str, seed: int, size: Size, *, http: boo
         control.add_channel("service-desk", agents)
         for name in ("help", "incidents"):
             control.add_channel(name, [*agents, *staff])
-        written = plan.rulebook(agents=agents, commanders=COMMANDERS)
+        written = plan.rulebook(agents=agents, commanders=COMMANDERS) + policies
         (place / "rulebook.yaml").write_text(written)
         settings = _settings(said, database_url, place / "rulebook.yaml", port, http=http)
         running = stack.enter_context(machine(place, settings))

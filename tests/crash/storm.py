@@ -88,13 +88,13 @@ class Storm:
     def calm_down(self) -> None:
         """No more faults; wait until nothing is pending and every clock that is to ring has rung."""
         self.struck += let_slack_be(self.control)
-        self._until_settled()
+        self.settle()
         everybody = {one.id: one for one in (*self.agents, *self.staff)}
         unheard = Unheard(self.control, self.engine, self.ledger, everybody, self.commanders)
         unheard.do_again()
         self.lost += unheard.lost
         self.notes += unheard.again
-        self._until_settled()
+        self.settle()
 
     def standing(self) -> standing.Standing:
         return standing.look(
@@ -107,7 +107,8 @@ class Storm:
             datetime.now(UTC),
         )
 
-    def _until_settled(self) -> None:
+    def settle(self) -> None:
+        """Wait until nothing is pending. Raises AssertionError where nothing moves any more."""
         deadline, changed_at = time.monotonic() + SETTLED_WITHIN, time.monotonic()
         before: dict[str, object] = {}
         while (now := self._pending()) != {}:
