@@ -14,7 +14,7 @@ from slack_bolt import Ack, App
 
 from bot.desk import Desk
 from bot.errors import BadInput
-from bot.queues import asking
+from bot.queues import asking, leave, searching
 from bot.records import incidents
 from bot.slack import forms
 from bot.slack.gateway import Gateway
@@ -126,7 +126,19 @@ def _sla(asked: Asked) -> Said:
     return incidents.why(asked.desk, asked.by, asked.key())
 
 
-PAGED = ("mine", "queue", "team")
+def _search(asked: Asked) -> Said:
+    key = Key.parse(asked.text)
+    if key is not None:
+        return incidents.show(asked.desk, asked.by, key)
+    return searching.search(asked.desk, asked.by, asked.rest, asked.page)
+
+
+def _back(asked: Asked) -> Said:
+    asked.alone()
+    return leave.back(asked.desk, asked.by)
+
+
+PAGED = ("mine", "queue", "team", "search")
 """The words whose answers have pages."""
 
 WORDS: dict[str, Callable[[Asked], Said]] = {
@@ -135,6 +147,9 @@ WORDS: dict[str, Callable[[Asked], Said]] = {
     "team": _team,
     "show": _show,
     "sla": _sla,
+    "search": _search,
+    "away": lambda asked: leave.away(asked.desk, asked.by, asked.text),
+    "back": _back,
     "help": _help,
 }
 """What each word does."""

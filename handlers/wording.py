@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.desk import Desk
 from bot.errors import BadInput
@@ -174,10 +173,7 @@ def _own(desk: Desk, by: Actor, channel: str) -> Key | None:
 def _zone(call: Call) -> tzinfo:
     with call.desk.database.reading() as store:
         person = store.people.person(call.by.workspace, call.by.person or "")
-    try:
-        return ZoneInfo(person.time_zone) if person is not None and person.time_zone else UTC
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return UTC
+    return person.zone if person is not None else UTC
 
 
 VERBS: dict[str, Callable[[Call], Said]] = {

@@ -1,6 +1,6 @@
 """Deliveries: the queue, the cards that stand in Slack, and the record of what was said."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
@@ -88,6 +88,14 @@ class Deliveries(Noun):
         return self._session.scalars(
             _posts_of(workspace, card).where(Delivery.state == DeliveryState.SENT)
         ).first()
+
+    def places_of(self, workspace: str, cards: Collection[str]) -> dict[str, tuple[str, str]]:
+        """Where these cards stand in Slack, those that do: channel and ts by name."""
+        wanted = select(Delivery.card, Delivery.channel, Delivery.ts).where(
+            Delivery.workspace_id == workspace, Delivery.card.in_(cards), text(STANDS)
+        )
+        rows = self._session.execute(wanted.order_by(Delivery.id)).all() if cards else []
+        return {card: (channel, ts) for card, channel, ts in rows if card and channel and ts}
 
     def posted(self, workspace: str, card: str) -> Delivery | None:
         """The latest post of a card, whatever became of it."""

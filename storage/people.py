@@ -98,8 +98,8 @@ class People(Noun):
         found = {"directory": kept, "seen_at": at}
         self._session.execute(update(Workspace).where(Workspace.id == workspace).values(**found))
 
-    def person(self, workspace: str, id: str) -> Person | None:
-        return self._session.get(Person, (workspace, id))
+    def person(self, workspace: str, id: str, *, lock: bool = False) -> Person | None:
+        return self._session.get(Person, (workspace, id), with_for_update=lock or None)
 
     def away(self, workspace: str, ids: Iterable[str | None], *, at: datetime) -> frozenset[str]:
         """Those of `ids` who are away at that moment."""

@@ -1,14 +1,16 @@
 """Finding records by their words: FTS5 on SQLite, tsvector on PostgreSQL, and the same answers."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 from sqlalchemy import Executable, select, text
 
-from bot.terms import Audience, Kind
+from bot.terms import Audience, Kind, State
 from storage.noun import Noun
 from storage.rows import Incident
-from storage.rows.records import OPEN, WORDS
+from storage.rows.records import OPEN, PAST_WORDS, WORDS
 from storage.wording import words_of
 
 ASKED = 16
@@ -18,7 +20,99 @@ NEWEST = 200
 """So many records are looked at for each word, the newest. A word that more of them share says little."""
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is searched for: all of these words, in records of this service, these states, this person."""
+
+    words: tuple[str, ...] = ()
+    service: str | None = None
+    states: tuple[State, ...] = ()
+    """Any, where there is none."""
+    person: str | None = None
+    """Who reported it, entered it, or works on it."""
+
+
+BEGINS = 3
+"""From so many letters on a word that is searched for may be the beginning of one that is found."""
+
+
 class Search(Noun):
+    def found(
+        self,
+        workspace: str,
+        wanted: Wanted,
+        *,
+        limit: int,
+        skip: int = 0,
+        seen_by: str | None = None,
+        is_guest: bool = False,
+    ) -> list[Incident]:
+        """The newest records like this, open or over. `seen_by`: this person's only, and, unless they are a
+        guest, those that everyone may see.
+
+        What is open is in an index of its own, and what is over in another; each is read until it has enough.
+        """
+        given: dict[str, object] = {"workspace": workspace, "most": limit + skip}
+        ids: list[int] = []
+        for states, ask in ((_OPEN_STATES, self._open), (_PAST_STATES, self._past)):
+            within = [state for state in wanted.states or states if state in states]
+            if within:
+                narrowed = replace(wanted, states=tuple(within) if wanted.states else ())
+                ids += ask(narrowed, given, seen_by, is_guest)
+        page = sorted(ids, reverse=True)[skip : skip + limit]
+        rows = {row.id: row for row in self._session.scalars(select(Incident).where(Incident.id.in_(page)))}
+        return [rows[id] for id in page if id in rows]
+
+    def _open(
+        self, wanted: Wanted, given: dict[str, object], seen_by: str | None, is_guest: bool
+    ) -> list[int]:
+        """By the index of open records, and the one of their words."""
+        given, narrows = dict(given), []
+        if wanted.words:
+            given["words"] = self._match(wanted.words)
+            narrows.append(_HAS_WORDS[self._dialect])
+        if wanted.service is not None:
+            given["service"] = wanted.service
+            narrows.append("service = :service")
+        if wanted.states:
+            given |= {f"state_{n}": state.value for n, state in enumerate(wanted.states)}
+            narrows.append(f"state IN ({', '.join(f':state_{n}' for n in range(len(wanted.states)))})")
+        if wanted.person is not None:
+            given["person"] = wanted.person
+            narrows.append("(requester_id = :person OR assignee_id = :person OR reported_by = :person)")
+        if seen_by is not None:
+            given["seen_by"] = seen_by
+            everyone = "" if is_guest else f" OR audience = '{Audience.EVERYONE}'"
+            narrows.append(f"(requester_id = :seen_by OR reported_by = :seen_by{everyone})")
+        where = " AND ".join([OPEN, "workspace_id = :workspace", *narrows])
+        asked = text(f"SELECT id FROM records WHERE {where} ORDER BY id DESC LIMIT :most")  # noqa: S608
+        return list(self._core.scalars(asked, given))
+
+    def _past(
+        self, wanted: Wanted, given: dict[str, object], seen_by: str | None, is_guest: bool
+    ) -> list[int]:
+        """By one index alone: what a search is narrowed by stands in it beside the words."""
+        groups = [[f"state:{state}" for state in wanted.states]] if wanted.states else []
+        if wanted.service is not None:
+            groups.append([f"service:{wanted.service}"])
+        if wanted.person is not None:
+            groups.append([f"{whose}:{wanted.person}" for whose in ("of", "with", "by")])
+        if seen_by is not None:
+            everyone = [] if is_guest else [f"in:{Audience.EVERYONE}"]
+            groups.append([f"of:{seen_by}", f"by:{seen_by}", *everyone])
+        given = {**given, "tokens": self._match(wanted.words, groups)}
+        return list(self._core.scalars(text(_PAST[self._dialect]), given))
+
+    def _match(self, words: Sequence[str], groups: Sequence[Sequence[str]] = ()) -> str:
+        """All of these words, and of each group of tokens one, as the engine wants it said.
+
+        A quoted word has no syntax, and no quote is in a word; in a token it is doubled.
+        """
+        quote, both, either, begins = _SYNTAX[self._dialect]
+        said = [quoted(word, quote) + (begins if len(word) >= BEGINS else "") for word in words]
+        said += [f"({either.join(quoted(token, quote) for token in group)})" for group in groups]
+        return both.join(said)
+
     def similar_incidents(
         self, workspace: str, wording: str, *, limit: int, seen_by: str | None = None
     ) -> list[Incident]:
@@ -56,6 +150,30 @@ class Search(Noun):
             weight = (NEWEST // len(ids)).bit_length()
             shares.update(dict.fromkeys(ids, weight))
         return shares
+
+
+def quoted(word: str, quote: str) -> str:
+    return quote + word.replace("\\", "").replace(quote, 2 * quote) + quote
+
+
+_OPEN_STATES = tuple(state for state in State if state.is_open)
+_PAST_STATES = tuple(state for state in State if not state.is_open)
+
+_SYNTAX = {"sqlite": ('"', " AND ", " OR ", "*"), "postgresql": ("'", " & ", " | ", ":*")}
+
+_HAS_WORDS = {
+    "sqlite": "id IN (SELECT rowid FROM open_words WHERE open_words MATCH :words)",
+    "postgresql": f"{WORDS} @@ CAST(:words AS tsquery)",
+}
+
+_PAST = {
+    "sqlite": "SELECT records.id FROM past_words CROSS JOIN records ON records.id = past_words.rowid "
+    "WHERE past_words MATCH :tokens AND records.workspace_id = :workspace "
+    "ORDER BY past_words.rowid DESC LIMIT :most",
+    "postgresql": f"SELECT id FROM records WHERE NOT ({OPEN}) "  # noqa: S608
+    f"AND {PAST_WORDS} @@ CAST(:tokens AS tsquery) AND workspace_id = :workspace "
+    "ORDER BY id DESC LIMIT :most",
+}
 
 
 @cache

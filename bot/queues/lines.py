@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from bot import access
+from bot import access, delivery
 from bot.access import Deed
 from bot.delivery import cards
 from bot.desk import Work
 from bot.slack.messages.queues import Row
+from bot.slack.words import permalink
 from bot.terms import State
 from storage.queues import Sight
 from storage.rows import Clock, Incident
@@ -17,7 +18,29 @@ def rows(work: Work, found: Sequence[Incident]) -> tuple[Row, ...]:
     seen = [incident for incident in found if access.may(work, Deed.SEE, incident)]
     clocks = work.store.clocks.of_all([incident.id for incident in seen])
     away = work.store.people.away(work.workspace, [each.assignee_id for each in seen], at=work.now)
-    return tuple(_row(work, incident, clocks.get(incident.id, []), away) for incident in seen)
+    links = _links(work, seen)
+    return tuple(
+        _row(work, incident, clocks.get(incident.id, []), away).model_copy(
+            update={"link": links.get(incident.id)}
+        )
+        for incident in seen
+    )
+
+
+def _links(work: Work, seen: Sequence[Incident]) -> dict[int, str]:
+    """Where each stands in Slack, for who may look there: its card for the desk, their message for others."""
+    site = work.store.people.address(work.workspace)
+    if site is None:
+        return {}
+    names = {delivery.card(incident, "agents"): incident.id for incident in seen}
+    if access.works(work):
+        places = work.store.deliveries.places_of(work.workspace, names)
+        return {names[card]: permalink(site, *place) for card, place in places.items()}
+    return {
+        incident.id: permalink(site, incident.reported_in, incident.reported_ts)
+        for incident in seen
+        if incident.reported_in and incident.reported_ts
+    }
 
 
 def sight(work: Work, *, team: str | None = None, service: str | None = None) -> Sight:

@@ -9,7 +9,7 @@ from bot import delivery
 from bot.delivery import cards
 from bot.desk import Work
 from bot.rulebook import Escalation, Target, Team, is_looked_up, team_named
-from bot.sla import keeping
+from bot.sla import absence, keeping
 from bot.slack.messages import Ring
 from bot.terms import Promise
 from storage.rows import Clock, Incident, Urgency
@@ -62,7 +62,7 @@ def _tell(work: Work, incident: Incident, clock: Clock, *, late: bool, people: I
 
     Whom an update is due from stands in the war room: it rings there, and for people once it is missed.
     """
-    named = sorted({person for person in people if person is not None})
+    heard = absence.hearing(work, incident, people, _team(work, incident))
     level = clock.rung if clock.breached_at is not None else 0
     room = work.store.warrooms.of(incident.id) if clock.promise == Promise.UPDATE else None
     said = Ring(
@@ -81,24 +81,25 @@ def _tell(work: Work, incident: Incident, clock: Clock, *, late: bool, people: I
     )
     if room is not None and level == 0:
         delivery.post(work, room.channel, said, record=incident, urgency=Urgency.ROOM)
-        named = named if said.breach else []
-    for person in named:
+        heard = heard if said.breach else absence.NOBODY
+    for person in heard.people:
         delivery.direct(work, person, said, record=incident)
-    if (not named or (incident.assignee_id is None and level == 0)) and room is None:
-        delivery.tell_agents(work, _to_team(work, incident, said, told=named), record=incident)
+    if (not heard.present or (incident.assignee_id is None and level == 0)) and room is None:
+        delivery.tell_agents(work, _to_team(work, incident, said, told=heard.people), record=incident)
     log.info("clock.rung", record=said.key, promise=said.promise, breach=said.breach, step=level, late=late)
 
 
 def _to_team(work: Work, incident: Incident, said: Ring, *, told: Sequence[str]) -> Ring:
     """Everybody there may take it; the team that has it is called, by its lead if it has one.
 
-    Who is told directly is not called as well.
+    Who is told directly is not called as well, and who is away is not called at all.
     """
     team = _team(work, incident)
     if team is None or incident.assignee_id is not None:
         return said
+    there = team.people - work.store.people.away(work.workspace, team.people, at=work.now)
     lead = _lead(work, incident)
-    called = [lead] if lead is not None else sorted(team.people)
+    called = [lead] if lead in there else sorted(there)
     return said.model_copy(
         update={"team": team.name, "called": tuple(person for person in called if person not in told)}
     )

@@ -1,6 +1,7 @@
 """Workspaces, and the people in them as far as we know their Slack profiles."""
 
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -66,3 +67,20 @@ class Person(Base):
     def is_away(self, at: datetime) -> bool:
         """Whether they are away at that moment, as far as they said."""
         return self.away_since is not None and (self.away_until is None or self.away_until > at)
+
+    @property
+    def zone(self) -> tzinfo:
+        """Their time zone; UTC where it is not known, or unknown here."""
+        try:
+            return ZoneInfo(self.time_zone) if self.time_zone else UTC
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return UTC
+
+    def leave(self, *, at: datetime, until: datetime | None) -> None:
+        """Be away, until that moment or until they come back."""
+        if not self.is_away(at):
+            self.away_since = at
+        self.away_until = until
+
+    def come_back(self) -> None:
+        self.away_since = self.away_until = None

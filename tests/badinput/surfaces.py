@@ -83,6 +83,9 @@ DESK_WORDS: dict[str, tuple[str, ...]] = {
     "team": ("team {text}", "team network {text}"),
     "show": ("show {text}", "show {key} {text}"),
     "sla": ("sla {text}", "sla {key} {text}"),
+    "search": ("search {text}", "search service:{text}", "search vpn state:{text}", "search person:{text}"),
+    "away": ("away {text}", "away until {text}"),
+    "back": ("back {text}",),
     "help": ("help {text}", "{text}"),
 }
 """Every word of `handlers.desk.WORDS`, with each place where words may follow."""

@@ -105,6 +105,8 @@ class Run:
         for engine in engines:
             self._say(f"what is open among a million records, on {engine.name}")
             self._figures += million.measured(engine, samples=self._plan.samples)
+            self._say(f"Homes where much is open, on {engine.name}")
+            self._figures += million.homes(engine, samples=self._plan.samples)
 
     def as_it_grows(self, engines: list[Engine], directory: Path) -> None:
         for engine in engines:

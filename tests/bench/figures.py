@@ -114,6 +114,8 @@ What stands behind the names:
 - *1,000,000 records*: every thousandth is open, the others are resolved, and each has two clocks. The
   questions of `bot.records` are asked one after the other within one process, without HTTP and the words of
   the answer, in turns with the same question among 1,000 records that are all open.
+- *The Home* is what is asked of the database for it and its shape, without the call that publishes it. A
+  search for *a word of 100 records* finds those among all records, open or over.
 - *Similar incidents* are what is shown to somebody who reports: open ones that share words. *A word in every
   tenth* is in 100,000 of the million titles, and *words in all* are in every one.
 

@@ -164,6 +164,7 @@ def record_row(team: str, number: int, title: str, person: str, now: datetime) -
         "reported_by": None,
         "began_at": None,
         "file_links": None,
+        "due_at": now + timedelta(hours=8),
         "closed_at": None,
         "version": 1,
         "impact": "low",

@@ -4,7 +4,20 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, Integer, Text, case, cast, func, insert, literal, null, select
+from sqlalchemy import (
+    Connection,
+    FromClause,
+    Integer,
+    Text,
+    and_,
+    case,
+    cast,
+    func,
+    insert,
+    literal,
+    null,
+    select,
+)
 
 from storage import Database
 from storage.rows import Base, Clock, Number, Record
@@ -15,14 +28,22 @@ OPEN = 1_000
 """So many are open on every shelf."""
 
 SITES = 20
+RACKS = 100
+"""So many records name each rack, open or over."""
+
 COMMON = tuple(f"x{number}" for number in range(16))
 
 
-def fill(database: Database, *, records: int, step: int) -> None:
+def rack(number: int) -> str:
+    """The word that names a rack; none is the beginning of another."""
+    return f"rack{1_000_000 + number}"
+
+
+def fill(database: Database, *, records: int, step: int, agent: str | None = None) -> None:
     """Put records on a shelf, each with two clocks. Every `step`-th is open, the others are resolved.
 
     Every title has the words of COMMON. One in ten has "VPN", of the open ones too. An open one names one
-    of the SITES. One in seven missed both deadlines.
+    of the SITES. One in seven missed both deadlines. One in twenty of the open ones is `agent`'s.
     """
     settle_in(database)
     with database.engine.begin() as connection:
@@ -31,7 +52,7 @@ def fill(database: Database, *, records: int, step: int) -> None:
             connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
             connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
             connection.exec_driver_sql("SET LOCAL transaction_timeout = 0")
-        _records(connection, records, step)
+        _records(connection, records, step, agent)
         _clocks(connection)
         connection.execute(insert(table_of(Number)), {"workspace_id": TEAM, "kind": "INC", "last": records})
         if not database.is_sqlite:
@@ -39,15 +60,17 @@ def fill(database: Database, *, records: int, step: int) -> None:
             connection.exec_driver_sql("ANALYZE records, clocks")
 
 
-def _records(connection: Connection, records: int, step: int) -> None:
+def _records(connection: Connection, records: int, step: int, agent: str | None) -> None:
     one = select(literal(1, Integer).label("n")).cte("numbers", recursive=True)
     numbers = one.union_all(select(one.c.n + 1).where(one.c.n < records))
     n, turn = numbers.c.n, numbers.c.n // step
     is_open = n % step == 0
     site = case((is_open, literal(" site") + cast(turn % SITES, Text)), else_="")
     tenth = case((turn % 10 == 0, " vpn"), else_="")
-    words = literal("printer ") + cast(n, Text) + site + tenth + literal(" " + " ".join(COMMON))
+    racks = literal(" rack") + cast(n % max(1, records // RACKS) + 1_000_000, Text)
+    words = literal("printer ") + cast(n, Text) + site + tenth + racks + literal(" " + " ".join(COMMON))
     now = datetime.now(UTC)
+    due_at = literal(record_row(TEAM, 0, "", PEOPLE[0], now)["due_at"], table_of(Record).c.due_at.type)
     at = literal(now, table_of(Record).c.resolved_at.type)
     computed = {
         "number": n,
@@ -55,6 +78,8 @@ def _records(connection: Connection, records: int, step: int) -> None:
         "words": words,
         "requester_id": literal("U0BENCH") + func.substr(cast(turn % len(PEOPLE) + 1_000, Text), 2),
         "state": case((is_open, "new"), else_="resolved"),
+        "assignee_id": case((and_(is_open, turn % 20 == 3), agent), else_=null()),
+        "due_at": case((is_open, due_at), else_=null()),
         "resolved_at": case((is_open, null()), else_=at),
         "resolved_how": case((is_open, null()), else_="fix"),
         "resolution": case((is_open, null()), else_="Restarted"),

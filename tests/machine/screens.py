@@ -174,6 +174,7 @@ class Button:
 
 
 NOT_YET: dict[str, str] = {
+    "app_home_opened": "Looking at a Home changes no record; tests/queues and tests/journeys drive it.",
     buttons.TURN: "It stands on what was recorded from an offer; tests/records/test_turning.py drives it.",
     "turn": "It makes a record of another kind; tests/records/test_turning.py drives it.",
     "app_mention": "Nobody here mentions us; tests/handlers/test_intake.py drives it.",

@@ -174,8 +174,8 @@ def test_a_deadline_that_passes_is_shown(
     home_is_still_open(desk, due_at)
     until_still(publisher, clock)
 
-    assert "Missed" not in shown(slack)[0]
-    assert "Missed" in shown(slack)[1]
+    assert "*Missed:*" not in shown(slack)[0]
+    assert "*Missed:*" in shown(slack)[1]
 
 
 def home_is_still_open(desk: Desk, at: datetime) -> None:

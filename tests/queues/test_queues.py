@@ -11,7 +11,21 @@ from bot.records import incidents
 from bot.records.incidents import Report
 from bot.slack.messages import Listed
 from bot.terms import How, Queue, Solution, WaitingOn
-from tests.acting import ANN, BEN, CLEO, DAN, EVE, actor, clocks_of, incident, key_in, report
+from storage.rows import DeliveryState
+from tests.acting import (
+    AGENTS,
+    ANN,
+    BEN,
+    CLEO,
+    DAN,
+    EVE,
+    WORKSPACE,
+    actor,
+    clocks_of,
+    incident,
+    key_in,
+    report,
+)
 from tests.conftest import Clock
 from tests.queues.conftest import Look, composed, keys
 
@@ -246,3 +260,30 @@ def test_a_commander_works_at_the_desk(desk: Desk, look: Look) -> None:
     home.choose(desk, actor(CLEO), queue=Queue.REPORTED)
 
     assert keys(composed(desk, CLEO)) == [str(key_in(said))]
+
+
+def test_a_line_leads_to_where_its_reader_may_look(desk: Desk, clock: Clock) -> None:
+    """An agent to the card, staff to their own message; nowhere, where Slack's address is not known."""
+    typed, asked = report(desk), Report("VPN is slow", channel="C0GENERAL", ts="1795262400.000200")
+    incidents.report(desk, actor(ANN), asked)
+    with desk.database.transaction() as store:
+        for row in store.deliveries.take_heads(clock.now(), limit=9):
+            row.end(DeliveryState.SENT)
+            row.channel, row.ts = AGENTS, "1795262400.000100"
+    assert links(asking.of_team(desk, actor(BEN), "")) == [None, None]
+
+    with desk.database.transaction() as store:
+        places = {"agents": AGENTS, "url": "https://acme.slack.com/"}
+        store.people.settle_in(WORKSPACE, name="Acme", bot_user="U1", places=places, at=clock.now())
+
+    card = f"https://acme.slack.com/archives/{AGENTS}/p1795262400000100"
+    assert links(asking.of_team(desk, actor(BEN), ""))[0] == card
+    assert links(asking.reported(desk, actor(ANN))) == [
+        "https://acme.slack.com/archives/C0GENERAL/p1795262400000200",
+        None,
+    ]
+    assert str(typed) in listed(asking.reported(desk, actor(ANN)))
+
+
+def links(said: Listed) -> list[str | None]:
+    return [row.link for row in said.rows]

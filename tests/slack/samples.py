@@ -22,6 +22,7 @@ from bot.slack.messages import (
     IncidentCard,
     IncidentFacts,
     IncidentList,
+    Leave,
     Line,
     Listed,
     Marked,
@@ -333,6 +334,9 @@ ASKS_ROW = TAKEN_ROW.model_copy(
     update={"state": State.WAITING, "waiting_on": "requester", "due_at": None, "promise": None}
 )
 VENDOR_ROW = ASKS_ROW.model_copy(update={"waiting_on": "vendor", "waiting_until": LATER, "restored": True})
+LINKED_ROW = NEW_ROW.model_copy(
+    update={"link": "https://acme.slack.com/archives/C0AGENTS1/p1795262400000100"}
+)
 OWN_ROW = TAKEN_ROW.model_copy(update={"state": State.RESOLVED, "due_at": None, "promise": None})
 """Lines of lists."""
 
@@ -588,12 +592,22 @@ MESSAGES: dict[str, Said] = {
     ),
     "listed_team": Listed(
         what="unassigned",
-        rows=(NEW_ROW,),
+        rows=(LINKED_ROW,),
         asked="team network",
         more=True,
         team="Network & more",
         counts={Queue.UNASSIGNED: 16, Queue.WAITING: 2, Queue.MISSED: 1},
     ),
+    "found": Listed(
+        what="found",
+        rows=tuple(NEW_ROW.model_copy(update={"state": state, "assignee": BEN}) for state in State),
+        asked="search vpn person:<@U0ANN0001|ann>",
+        more=True,
+    ),
+    "found_nothing": Listed(what="found", rows=(), asked="search vpn", page=1),
+    "leave": Leave(away=True, until=LATER),
+    "leave_for_how_long": Leave(away=True),
+    "leave_is_over": Leave(away=False),
     "listed_nothing": Listed(what="waiting", rows=(), asked="team waiting", away=True),
     "refused": Refused(says="You may not take it: the agents may."),
     "refused_with_text": Refused(says="Say what is broken, in a few words.", wrote="/incident   "),

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from bot.queues.asking import LISTED
 from bot.rulebook import Rulebook, parse
 from bot.sandbox.blockkit import message_problems, view_problems
 from bot.slack import forms
-from bot.slack.messages import DigestPart, Guessed, IncidentList, Said, TeamDay
+from bot.slack.messages import DigestPart, Guessed, IncidentList, Listed, Said, TeamDay
 from tests.slack import samples
 
 LONGEST = 3_000
@@ -72,6 +73,9 @@ def with_text(said: Said, text: str) -> Said:
         return said.model_copy(
             update={"lines": tuple(line.model_copy(update={"title": text[:150]}) for line in said.lines)}
         )
+    if isinstance(said, Listed):
+        rows = tuple(row.model_copy(update={"title": text[:150], "service": text[:100]}) for row in said.rows)
+        return said.model_copy(update={"rows": rows})
     if isinstance(said, TeamDay):
         parts = tuple(_with_titles(part, text[:150]) for part in said.parts)
         return said.model_copy(update={"parts": parts})
@@ -161,6 +165,34 @@ def test_a_digest_names_all_its_records() -> None:
     shown = " ".join(markup(said))
     keys = [line.key for part in samples.DAY.parts for line in part.lines]
     assert [key for key in keys if key not in shown] == []
+
+
+def test_a_page_of_a_list_shows_all_its_lines() -> None:
+    """Titles of full length and hostile characters: a page fits one message."""
+    row = samples.LINKED_ROW.model_copy(update={"title": "&" * 150, "service": "&" * 60, "team": "&" * 60})
+    rows = tuple(row.model_copy(update={"key": f"INC-{number}"}) for number in range(1, LISTED + 1))
+    said = Listed(what="unassigned", rows=rows, asked="search " + "&" * 300, page=3, more=True)
+
+    shown = said.shape().arguments()
+
+    assert message_problems(shown["blocks"]) == []
+    assert all(f"|INC-{number}>" in " ".join(markup(shown)) for number in range(1, LISTED + 1))
+
+
+@pytest.mark.parametrize("name", samples.HOMES)
+@settings(max_examples=15, deadline=None)
+@given(text=TEXTS)
+@example(text="<!channel> " * 300)
+@example(text="&" * LONGEST)
+def test_whatever_people_write_slack_takes_the_home(name: str, text: str) -> None:
+    """And nobody is alarmed by it."""
+    facts = samples.HOMES[name]
+    rows = tuple(row.model_copy(update={"title": text[:150], "service": text[:100]}) for row in facts.rows)
+    view = facts.model_copy(update={"rows": rows * 3}).view()
+
+    assert view_problems(view, surface="home") == []
+    for shown in markup({"text": "", **view}):
+        assert not set("<>") & set(OURS.sub("", shown))
 
 
 LABELS = st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=60)

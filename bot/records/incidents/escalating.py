@@ -63,7 +63,10 @@ def _tell(work: Work, incident: Incident, person: str | None, why: str) -> None:
     for each in sorted({team.lead, person} - {None, work.by.person, incident.requester_id}, key=str):
         assert each is not None
         delivery.direct(work, each, told.model_copy(update={"note": why}), record=incident)
-    called = (team.lead,) if team.lead else tuple(sorted(team.people))
+    away = work.store.people.away(work.workspace, team.people, at=work.now)
+    # Who is away is not called, unless nobody else is there.
+    there = team.people - away or team.people
+    called = (team.lead,) if team.lead in there else tuple(sorted(there))
     noted = Escalated(key=str(incident.key), team=team.name, people=called, why=why, by=work.by.person)
     changing.under_card(work, incident, noted)
 

@@ -30,7 +30,7 @@ from bot.slack.messages.deadlines import Deadlines, PromiseTold, StretchTold
 from bot.slack.messages.desk import NotRecorded, OurFault, Refused, Undeliverable, Unfinished
 from bot.slack.messages.digests import DigestLine, DigestPart, TeamDay
 from bot.slack.messages.intake import Offered
-from bot.slack.messages.queues import Listed
+from bot.slack.messages.queues import Leave, Listed
 from bot.slack.messages.talking import Answered, Escalated, Over, Reply, ReplyNoted, ReplySent
 from bot.slack.messages.told import AskToConfirm, Ring, Told
 from bot.slack.messages.warrooms import Marked, ReviewPosted, RoomOf, RoomOpening, RoomUpdate, UpdateSent
@@ -50,6 +50,7 @@ MESSAGES: dict[str, type[Said]] = {
         History,
         IncidentCard,
         IncidentList,
+        Leave,
         Listed,
         Marked,
         NotRecorded,
@@ -107,6 +108,7 @@ __all__ = [
     "IncidentCard",
     "IncidentFacts",
     "IncidentList",
+    "Leave",
     "Line",
     "Listed",
     "Marked",

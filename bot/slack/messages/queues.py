@@ -16,6 +16,10 @@ TITLE_SHOWN = 80
 """Escaped, a title may grow fivefold, and a page of lines must fit one message."""
 
 
+FOUND = "found"
+"""What a search brought, among the names of queues."""
+
+
 class Row(BaseModel):
     """A record in a list, as it stands."""
 
@@ -42,6 +46,8 @@ class Row(BaseModel):
     own: bool = False
     """Of whoever reads it."""
     reported_at: datetime
+    link: str | None = None
+    """Where it stands in Slack, if whoever reads it may look there."""
 
     def line(self, name: str) -> Mrkdwn:
         """One line: `row` for the desk, `own` for whoever reported it, `found` in a search."""
@@ -69,7 +75,7 @@ class Listed(Said):
     away_until: datetime | None = None
 
     def shape(self) -> Message:
-        name = "found" if self.what == "found" else "own" if self.what == Queue.REPORTED else "row"
+        name = FOUND if self.what == FOUND else "own" if self.what == Queue.REPORTED else "row"
         show = words("desk/button_show")
         lines = [section(row.line(name), accessory=button(show, SHOW, row.key)) for row in self.rows]
         below: list[Block] = [*lines, *pages(self.page, self.more, (PAGE_BACK, PAGE_ON), asked=self.asked)]
@@ -77,6 +83,16 @@ class Listed(Said):
             below.append(aside(words("desk/you_are_away", until=self.away_until)))
         said = {str(queue): count for queue, count in self.counts.items()}
         return simple("desk/listed", *below, **(self.named() | {"counts": said, "count": len(self.rows)}))
+
+
+class Leave(Said):
+    """The answer to who goes away, or is back."""
+
+    away: bool
+    until: datetime | None = None
+
+    def shape(self) -> Message:
+        return simple("desk/leave", away=self.away, until=self.until)
 
 
 def pages(page: int, more: bool, turns: tuple[str, str], *, asked: str = "") -> list[Block]:
