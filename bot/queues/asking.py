@@ -9,7 +9,7 @@ from bot.slack.messages import Said
 from bot.slack.messages.queues import Listed
 from bot.terms import Queue
 
-LISTED = 15
+LISTED = 10
 """Lines on a page; with long titles they still fit one message."""
 
 OF_TEAM = (Queue.UNASSIGNED, Queue.WAITING, Queue.MISSED)

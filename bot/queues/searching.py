@@ -68,6 +68,7 @@ def search(work: Work, raw: str, page: int = 0) -> Listed:
         what=FOUND,
         rows=lines.rows(work, found[:LISTED]),
         asked=f"search {raw}",
+        wrote=as_written(raw),
         page=page,
         more=len(found) > LISTED,
     )

@@ -151,12 +151,12 @@ def test_pages_go_on_among_open_and_over(desk: Desk, clock: Clock) -> None:
     for key in keys[::2]:
         incidents.resolve(desk, actor(BEN), key, FIX)
 
-    pages = [found(desk, "jams", page=page) for page in range(4)]
+    pages = [found(desk, "jams", page=page) for page in range(5)]
 
-    assert [len(page) for page in pages] == [15, 15, 5, 0]
+    assert [len(page) for page in pages] == [10, 10, 10, 5, 0]
     assert [key for page in pages for key in page] == [str(key) for key in reversed(keys)]
-    assert searching.search(desk, actor(BEN), "jams", 1).more
-    assert not searching.search(desk, actor(BEN), "jams", 2).more
+    assert searching.search(desk, actor(BEN), "jams", 2).more
+    assert not searching.search(desk, actor(BEN), "jams", 3).more
 
 
 @pytest.mark.parametrize(

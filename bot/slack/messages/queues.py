@@ -7,12 +7,12 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict
 from slack_sdk.models.blocks import Block
 
-from bot.slack.messages.base import Message, Said, actions, aside, button, section, simple
+from bot.slack.messages.base import Message, Said, actions, aside, button, quoted, section, simple
 from bot.slack.messages.buttons import PAGE_BACK, PAGE_ON, SHOW
 from bot.slack.words import Mrkdwn, cut, words
 from bot.terms import Queue, State
 
-TITLE_SHOWN = 80
+TITLE_SHOWN, NAME_SHOWN = 80, 40
 """Escaped, a title may grow fivefold, and a page of lines must fit one message."""
 
 
@@ -51,7 +51,10 @@ class Row(BaseModel):
 
     def line(self, name: str) -> Mrkdwn:
         """One line: `row` for the desk, `own` for whoever reported it, `found` in a search."""
-        return words(f"desk/{name}", **(dict(self) | {"title": cut(self.title, TITLE_SHOWN)}))
+        facts = dict(self) | {"title": cut(self.title, TITLE_SHOWN)}
+        for named in ("service", "team"):
+            facts[named] = cut(facts[named], NAME_SHOWN) if facts[named] else None
+        return words(f"desk/{name}", **facts)
 
 
 class Listed(Said):
@@ -64,6 +67,8 @@ class Listed(Said):
     rows: tuple[Row, ...]
     asked: str
     """The words after `/desk` that bring it."""
+    wrote: str = ""
+    """What was searched for, as it was typed."""
     page: int = 0
     more: bool = False
     team: str | None = None
@@ -78,7 +83,12 @@ class Listed(Said):
         name = FOUND if self.what == FOUND else "own" if self.what == Queue.REPORTED else "row"
         show = words("desk/button_show")
         lines = [section(row.line(name), accessory=button(show, SHOW, row.key)) for row in self.rows]
-        below: list[Block] = [*lines, *pages(self.page, self.more, (PAGE_BACK, PAGE_ON), asked=self.asked)]
+        wrote = [quoted(self.wrote)] if self.wrote else []
+        below: list[Block] = [
+            *wrote,
+            *lines,
+            *pages(self.page, self.more, (PAGE_BACK, PAGE_ON), asked=self.asked),
+        ]
         if self.away:
             below.append(aside(words("desk/you_are_away", until=self.away_until)))
         said = {str(queue): count for queue, count in self.counts.items()}
