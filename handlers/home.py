@@ -11,8 +11,15 @@ from bot.errors import BadInput
 from bot.queues import home
 from bot.slack.gateway import Gateway
 from bot.slack.home import ANY, TABS
-from bot.slack.messages.buttons import HOME_PAGE_BACK, HOME_PAGE_ON, HOME_REPORT, HOME_SERVICE, HOME_TEAM
-from bot.terms import Actor, Queue
+from bot.slack.messages.buttons import (
+    HOME_PAGE_BACK,
+    HOME_PAGE_ON,
+    HOME_REPORT,
+    HOME_REQUEST,
+    HOME_SERVICE,
+    HOME_TEAM,
+)
+from bot.terms import Actor, Kind, Queue
 from handlers import reporting
 
 Body = dict[str, Any]
@@ -21,6 +28,7 @@ Body = dict[str, Any]
 def register(app: App) -> None:
     app.event("app_home_opened")(opened)
     app.action(HOME_REPORT)(ask_what_is_broken)
+    app.action(HOME_REQUEST)(ask_what_is_needed)
     for queue, action in TABS.items():
         app.action(action)(_looker(queue))
     app.action(HOME_TEAM)(choose_team)
@@ -37,6 +45,11 @@ def opened(event: Body, desk: Desk, by: Actor | None) -> None:
 
 def ask_what_is_broken(body: Body, ack: Ack, desk: Desk, gateway: Gateway, by: Actor) -> None:
     gateway.open_view(body["trigger_id"], reporting.form(desk, by))
+    ack()
+
+
+def ask_what_is_needed(body: Body, ack: Ack, desk: Desk, gateway: Gateway, by: Actor) -> None:
+    gateway.open_view(body["trigger_id"], reporting.form(desk, by, Kind.REQUEST))
     ack()
 
 

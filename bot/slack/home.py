@@ -21,6 +21,7 @@ from bot.slack.messages.buttons import (
     HOME_PAGE_ON,
     HOME_REPORT,
     HOME_REPORTED,
+    HOME_REQUEST,
     HOME_SERVICE,
     HOME_TEAM,
     HOME_UNASSIGNED,
@@ -79,9 +80,9 @@ class HomeFacts(BaseModel):
 
     def view(self) -> dict[str, Any]:
         """As Slack is asked to show it."""
-        blocks: list[Block] = [
-            actions(button(words("desk/button_report"), HOME_REPORT, "report", style="primary"))
-        ]
+        report = button(words("desk/button_report"), HOME_REPORT, "report", style="primary")
+        request = button(words("desk/button_request"), HOME_REQUEST, "request")
+        blocks: list[Block] = [actions(report, request)]
         if self.of_desk:
             blocks += [actions(*self._tabs()), *self._filters()]
         if self.away:
@@ -136,8 +137,8 @@ def _choice(action: str, any_one: str, known: dict[str, str], chosen: str | None
 def _buttons(row: Row, *, own: bool) -> list[Any]:
     show = button(words("desk/button_show"), SHOW, row.key)
     if own and row.own and row.state == State.RESOLVED:
-        fixed = button(words("incident/button_fixed"), FIXED, row.key, style="primary")
-        return [fixed, button(words("incident/button_not_fixed"), NOT_FIXED, row.key), show]
+        fixed = button(words("incident/button_fixed", key=row.key), FIXED, row.key, style="primary")
+        return [fixed, button(words("incident/button_not_fixed", key=row.key), NOT_FIXED, row.key), show]
     if own or not row.state.is_open:
         return [show]
     take = button(words("incident/button_take"), TAKE, row.key, style="primary")

@@ -10,6 +10,7 @@ from bot.slack.messages.buttons import (
     HOME_MISSED,
     HOME_PAGE_ON,
     HOME_REPORT,
+    HOME_REQUEST,
     HOME_SERVICE,
     HOME_TEAM,
     SHOW,
@@ -86,13 +87,16 @@ def test_a_choice_that_is_none_hides_nothing(bolt: Side, chosen: Any) -> None:
     assert bolt.slack.asked == []
 
 
-def test_the_button_opens_the_form_of_a_report(bolt: Side) -> None:
-    """As `/incident` alone does."""
-    press(bolt, HOME_REPORT, by=ANN)
+@pytest.mark.parametrize(
+    ("action", "form"), [(HOME_REPORT, "incident.report"), (HOME_REQUEST, "request.report")]
+)
+def test_a_button_opens_the_form(bolt: Side, action: str, form: str) -> None:
+    """As `/incident` and `/request` alone do."""
+    press(bolt, action, by=ANN)
 
     ((method, sent),) = bolt.slack.asked
     assert method == "views.open"
-    assert json.loads(sent["view"])["callback_id"] == "incident.report"
+    assert json.loads(sent["view"])["callback_id"] == form
 
 
 def test_a_line_of_the_home_shows_its_card_above_it(bolt: Side) -> None:

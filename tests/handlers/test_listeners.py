@@ -26,6 +26,7 @@ from bot.slack.messages.buttons import (
     HOME_PAGE_ON,
     HOME_REPORT,
     HOME_REPORTED,
+    HOME_REQUEST,
     HOME_SERVICE,
     HOME_TEAM,
     HOME_UNASSIGNED,
@@ -66,6 +67,7 @@ from tests.slack import samples
 
 ON_HOME = (
     HOME_REPORT,
+    HOME_REQUEST,
     HOME_MINE,
     HOME_UNASSIGNED,
     HOME_WAITING,
@@ -124,7 +126,7 @@ def payloads(bolt: Side) -> Iterator[tuple[str, str]]:
     yield _form(command("cancel button broken", by=CLEO))
     yield _clicked(bolt, TAKE_BACK, "INC-5")
     yield _clicked(bolt, REPORT_WORDS, "list mine")
-    for action in (SHOW, *ON_HOME[:8]):
+    for action in (SHOW, *ON_HOME[:9]):
         yield _clicked(bolt, action)
     for action in (HOME_PAGE_BACK, HOME_PAGE_ON):
         yield _clicked(bolt, action, "2")

@@ -6,11 +6,11 @@ import pytest
 
 from bot.desk import Desk
 from bot.errors import BadInput, NotAllowed
-from bot.queues import asking, home
+from bot.queues import asking, home, searching
 from bot.records import incidents
 from bot.records.incidents import Report
 from bot.slack.messages import Listed
-from bot.terms import How, Queue, Solution, WaitingOn
+from bot.terms import How, Kind, Queue, Solution, WaitingOn
 from storage.rows import DeliveryState
 from tests.acting import (
     AGENTS,
@@ -287,3 +287,16 @@ def test_a_line_leads_to_where_its_reader_may_look(desk: Desk, clock: Clock) -> 
 
 def links(said: Listed) -> list[str | None]:
     return [row.link for row in said.rows]
+
+
+def test_requests_stand_beside_incidents(desk: Desk) -> None:
+    """In queues, on Homes and in searches; what was asked for waits as what is broken does."""
+    broken = report(desk, "Monitor is broken")
+    asked = key_in(incidents.report(desk, actor(ANN), Report("A second monitor", kind=Kind.REQUEST)))
+
+    assert set(listed(asking.of_team(desk, actor(BEN), ""))) == {str(broken), str(asked)}
+    assert listed(searching.search(desk, actor(ANN), "monitor")) == [str(asked), str(broken)]
+
+    incidents.resolve(desk, actor(BEN), asked, FIX)
+    assert listed(asking.reported(desk, actor(ANN))) == [str(asked), str(broken)]
+    assert listed(searching.search(desk, actor(ANN), "monitor")) == [str(asked), str(broken)]

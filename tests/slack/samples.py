@@ -337,6 +337,7 @@ VENDOR_ROW = ASKS_ROW.model_copy(update={"waiting_on": "vendor", "waiting_until"
 LINKED_ROW = NEW_ROW.model_copy(
     update={"link": "https://acme.slack.com/archives/C0AGENTS1/p1795262400000100"}
 )
+DONE_ROW = TAKEN_ROW.model_copy(update={"key": "REQ-3", "state": State.RESOLVED, "due_at": None})
 OWN_ROW = TAKEN_ROW.model_copy(update={"state": State.RESOLVED, "due_at": None, "promise": None})
 """Lines of lists."""
 
@@ -654,7 +655,7 @@ FORMS: dict[str, forms.Form] = {
     "form_card": forms.card(TAKEN.as_said(Shown).model_copy(update={"may_work": True})),
 }
 
-_HOME = HomeFacts(at=AT, rows=(OWN_ROW, ASKS_ROW, NEW_ROW.model_copy(update={"own": True})))
+_HOME = HomeFacts(at=AT, rows=(OWN_ROW, DONE_ROW, ASKS_ROW, NEW_ROW.model_copy(update={"own": True})))
 _DESK_HOME = HomeFacts(
     at=AT,
     of_desk=True,

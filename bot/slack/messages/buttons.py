@@ -12,7 +12,7 @@ REPORT_IT, IS_REQUEST, NEVER_MIND = "intake.report", "intake.request", "intake.n
 """Of what is offered below a message."""
 SHOW = "desk.show"
 PAGE_BACK, PAGE_ON = "desk.page.back", "desk.page.on"
-HOME_REPORT = "home.report"
+HOME_REPORT, HOME_REQUEST = "home.report", "home.request"
 HOME_MINE, HOME_UNASSIGNED, HOME_WAITING = "home.mine", "home.unassigned", "home.waiting"
 HOME_MISSED, HOME_REPORTED = "home.missed", "home.reported"
 HOME_TEAM, HOME_SERVICE = "home.team", "home.service"
