@@ -28,4 +28,3 @@ def hearing(work: Work, incident: Incident, people: Iterable[str | None], team: 
         named |= others
     heard = sorted(person for person in named if person not in away or person == incident.assignee_id)
     return Heard(tuple(heard), tuple(person for person in heard if person not in away))
-

@@ -17,8 +17,8 @@ def test_an_agents_home(slack: Living) -> None:
 
     slack.control.click_in_view("ben", home_of(slack, "ben"), "incident.take", value="INC-1")
     slack.control.click_in_view("ben", home_of(slack, "ben"), "home.mine")
-    until_shown(slack, "ben", "INC-1")
-    assert "Mine (1)" in shown(slack, "ben")
+    until_shown(slack, "ben", "Mine (1)")
+    assert "being worked on by" in shown(slack, "ben")
 
     slack.control.open_home("ann")
     until_shown(slack, "ann", "We are on it")
