@@ -92,7 +92,7 @@ def test_the_queue_of_one_workspace_is_listed(desk: Desk, environment: dict[str,
     assert "C0AGENTS1" not in one
 
 
-def test_a_manifest_for_several_needs_our_address() -> None:
+def test_a_manifest_for_several_needs_our_address(engine: str) -> None:
     assert "redirect_urls" in said("manifest", "--oauth", "--url", "https://desk.example.com")
     with pytest.raises(BadInput, match="--oauth needs --url"):
         said("manifest", "--oauth")
