@@ -134,6 +134,7 @@ def test_a_slack_that_does_not_answer_is_a_page_and_not_a_fault(house: Several) 
         page = get(back, cookie=browser.cookie)
 
         assert (page.status, "Begin again" in page.text) == (status, True)
+        house.controls[SECOND].clear_faults()
     assert browser.installs(SECOND).status == 200
 
 
