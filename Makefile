@@ -4,7 +4,7 @@ VENV := .venv
 READY := $(VENV)/.ready
 RUN := $(VENV)/bin
 
-.PHONY: demo test bench soak conformance pictures lint lock clean
+.PHONY: demo test reference bench soak conformance pictures lint lock clean
 STORY := a_visitor_reports_takes_resolves_and_confirms
 .DEFAULT_GOAL := help
 
@@ -16,6 +16,7 @@ help:
 	@echo "make conformance  the same calls to a real workspace and to the sandbox, and where they differ"
 	@echo "make pictures  play the visitor's story in a browser, and keep its picture for the README"
 	@echo "make lint   what make test checks before its tests"
+	@echo "make reference  write docs/reference anew, from the code"
 
 demo: $(READY)
 	@$(RUN)/tocsin demo
@@ -31,6 +32,9 @@ lint: $(READY)
 	@$(RUN)/codespell
 	@$(RUN)/mypy
 	@$(RUN)/lint-imports --config pyproject.toml
+
+reference: $(READY)
+	@$(RUN)/python -m tests.reference
 
 bench: $(READY)
 	@echo "Measuring on SQLite and PostgreSQL: about eleven minutes. Leave the machine alone meanwhile."
@@ -61,6 +65,8 @@ $(READY): requirements.lock pyproject.toml
 lock: $(READY)
 	@$(RUN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev \
 		--no-emit-index-url --no-header --output-file requirements.lock pyproject.toml
+	@$(RUN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra image \
+		--constraint requirements.lock --no-emit-index-url --no-header --output-file requirements.run.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -5,13 +5,14 @@ import random
 import signal
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
 
 import uvicorn
+from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from structlog import get_logger
 
@@ -37,6 +38,7 @@ from bot.slack.gateway import Gateways, Installation
 from bot.warroom import opening, room
 from bot.watching import Watch
 from bot.web.app import Readiness, web_app
+from bot.web.exposition import Gauges
 from bot.web.installing import Installs
 from bot.worker import Worker
 from storage import Chore, Database, migrating
@@ -117,6 +119,9 @@ def serve(settings: Settings, *, role: Role = Role.BOTH) -> None:
         if role is not Role.WEB:
             _work(running, house, gateways, alone=role is Role.WORKER)
         if role is Role.WORKER:
+            if settings.worker_port is not None:
+                readiness = partial(_readiness, house, None, role)
+                running.enter_context(_web(house, None, readiness, settings.worker_port))
             told.wait()
         else:
             _listen(running, house, us, role, told)
@@ -198,17 +203,36 @@ def _listen(
         sockets = SocketModeHandler(slack, settings.slack_app_token.get_secret_value())
         connect(sockets)
         running.callback(_close, sockets)
-    web = web_app(
-        slack if settings.signed_http else None,
-        partial(_readiness, house, sockets, role),
-        installs=installs(house),
-    )
-    server = _Server(uvicorn.Config(web, host=settings.host, port=settings.port, log_level="warning"))
     log.info(
         "listening", port=settings.port, socket_mode=sockets is not None, signed_http=settings.signed_http
     )
-    with server.running():
+    readiness = partial(_readiness, house, sockets, role)
+    shown = slack if settings.signed_http else None
+    with _web(house, shown, readiness, settings.port, pages=installs(house)):
         told.wait()
+
+
+def _web(
+    house: House,
+    slack: App | None,
+    readiness: Callable[[], Readiness],
+    port: int,
+    *,
+    pages: Installs | None = None,
+) -> AbstractContextManager[None]:
+    """Answer on a port while it lasts. Raises BadSetting where nobody can listen."""
+    token = house.settings.metrics_token
+    web = web_app(
+        slack,
+        readiness,
+        installs=pages,
+        gauges=Gauges(house.desk, house.manners),
+        metrics_token=token.get_secret_value() if token else None,
+    )
+    config = uvicorn.Config(
+        web, host=house.settings.host, port=port, log_level="warning", proxy_headers=False
+    )
+    return _Server(config).running()
 
 
 RINGS_IN_A_ROW = 20

@@ -96,7 +96,7 @@ def seed(desk: Desk, workspace: str, file: Path | None) -> None:
     """Apply the file where no rulebook ever was, or say that it is not what holds. Raises BadRulebook."""
     with desk.database.reading() as store:
         newest = store.rulebooks.newest(workspace)
-    if file is None or (newest is not None and not _differs(newest, file)):
+    if file is None or (newest is not None and not differs(newest, file)):
         return
     if newest is None:
         apply(desk, workspace, rulebook.read(file), file=file.name, by=who(), source=Source.START)
@@ -170,7 +170,8 @@ def _readable(version: RulebookVersion) -> Rulebook | None:
         return None
 
 
-def _differs(version: RulebookVersion, file: Path) -> bool:
+def differs(version: RulebookVersion, file: Path) -> bool:
+    """Whether the file says, or is, something else than the version."""
     try:
         return rulebook.read(file) != version.text
     except BadRulebook:

@@ -38,6 +38,10 @@ class Desk:
         """What the database had of the workspace when its rulebook was last taken from there."""
         return self._standings.get(workspace)
 
+    def standings(self) -> list[Standing]:
+        """By what version this process works in each workspace."""
+        return list(self._standings.values())
+
     def learn(self, workspace: str, directory: Directory) -> None:
         """From now on the e-mail addresses and user groups of its rulebook are these people."""
         self._held[workspace] = self.rulebook_of(workspace).resolved(directory)

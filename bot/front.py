@@ -6,6 +6,7 @@ from slack_bolt import App, BoltContext
 from slack_bolt.authorization import AuthorizeResult
 from structlog import get_logger
 
+from bot.answering import TimedApp
 from bot.house import House
 from bot.slack.calling import client
 from bot.slack.gateway import Gateway, Installation
@@ -43,7 +44,7 @@ def slack_app(house: House, us: Installation | None = None) -> App:
         )
 
     nobody = client(None, base_url=settings.slack_api_url, within=LISTENER_ANSWERS_WITHIN)
-    app = App(
+    app = TimedApp(
         process_before_response=True,
         raise_error_for_unhandled_request=True,
         # For workflow steps and assistants, which the desk has none of.

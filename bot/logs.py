@@ -5,6 +5,8 @@ import sys
 
 import structlog
 
+from bot import metrics
+
 
 def configure(log_format: str) -> None:
     """Log to standard error, for people (`console`) or for a log store (`json`)."""
@@ -23,6 +25,7 @@ def configure(log_format: str) -> None:
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
+            metrics.logged,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             *last,
         ],

@@ -131,7 +131,7 @@ def persistently(call: Callable[[], T], *, about: str, patience: timedelta = PAT
             return call()
         except SlackRefused as refused:
             raise BadSetting(
-                f"Slack refuses {about}: {refused.reason}. {_remedy(refused.reason)}"
+                f"Slack refuses {about}: {refused.reason}. {remedy_for(refused.reason)}"
             ) from refused
         except (SlackBusy, SlackAway, SlackUnsure) as error:
             if time.monotonic() >= deadline:
@@ -144,7 +144,8 @@ def persistently(call: Callable[[], T], *, about: str, patience: timedelta = PAT
             wait = min(wait * 2, 5)
 
 
-def _remedy(reason: str) -> str:
+def remedy_for(reason: str) -> str:
+    """What to do about a refusal that no repetition mends."""
     if reason in ("invalid_auth", "not_authed", "token_revoked", "account_inactive", "token_expired"):
         return "Set SLACK_BOT_TOKEN to the bot token of the installed app."
     if reason == "missing_scope":

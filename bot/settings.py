@@ -113,6 +113,12 @@ _AppToken = Annotated[
     ),
 ]
 _SecretKey = Annotated[SecretStr, BeforeValidator(_secret_keys)]
+_MetricsToken = Annotated[
+    SecretStr,
+    BeforeValidator(
+        _matching(r"\S{16,}", "must have at least 16 characters and no space: openssl rand -hex 16 makes one")
+    ),
+]
 _SmtpUrl = Annotated[
     SecretStr,
     BeforeValidator(
@@ -131,34 +137,114 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(frozen=True, extra="forbid", validate_default=False)
 
-    slack_bot_token: _BotToken | None = Field(None, alias="SLACK_BOT_TOKEN")
-    slack_app_token: _AppToken | None = Field(None, alias="SLACK_APP_TOKEN")
-    slack_signing_secret: SecretStr | None = Field(None, alias="SLACK_SIGNING_SECRET")
-    slack_client_id: str | None = Field(None, alias="SLACK_CLIENT_ID")
-    slack_client_secret: SecretStr | None = Field(None, alias="SLACK_CLIENT_SECRET")
+    slack_bot_token: _BotToken | None = Field(
+        None,
+        alias="SLACK_BOT_TOKEN",
+        description="the bot token, from your app's page *Install App*",
+        examples=["xoxb-..."],
+    )
+    slack_app_token: _AppToken | None = Field(
+        None,
+        alias="SLACK_APP_TOKEN",
+        description="an app-level token with the scope `connections:write`, from *Basic Information*: "
+        "with it, Slack is listened to by Socket Mode",
+        examples=["xapp-..."],
+    )
+    slack_signing_secret: SecretStr | None = Field(
+        None,
+        alias="SLACK_SIGNING_SECRET",
+        description="the signing secret, from *Basic Information*: with it, Slack may post to "
+        "`/slack/events` by signed HTTP",
+    )
+    slack_client_id: str | None = Field(
+        None,
+        alias="SLACK_CLIENT_ID",
+        description="with it and the secret, workspaces install the app themselves, by OAuth",
+    )
+    slack_client_secret: SecretStr | None = Field(
+        None, alias="SLACK_CLIENT_SECRET", description="both from *Basic Information*; with OAuth"
+    )
     slack_api_url: Annotated[str, BeforeValidator(_api_url)] = Field(
-        "https://slack.com/api/", alias="SLACK_API_URL"
+        "https://slack.com/api/",
+        alias="SLACK_API_URL",
+        description="another Slack: GovSlack, a proxy, the sandbox; it ends in `/api/`",
     )
     database_url: Annotated[SecretStr, BeforeValidator(_database_url)] = Field(
-        SecretStr("sqlite:///tocsin.db"), alias="DATABASE_URL"
+        SecretStr("sqlite:///tocsin.db"),
+        alias="DATABASE_URL",
+        description="where the records are: a SQLite file, or PostgreSQL",
+        examples=[
+            "sqlite:////var/lib/tocsin/tocsin.db",
+            "postgresql://tocsin:password@db.example.com/tocsin",
+        ],
     )
-    port: Annotated[int, BeforeValidator(_port)] = Field(3000, alias="PORT")
-    host: str = Field("0.0.0.0", alias="TOCSIN_HOST")  # noqa: S104  # Slack must reach a container's port
-    rulebook: Annotated[Path, BeforeValidator(_existing_file)] | None = Field(None, alias="TOCSIN_RULEBOOK")
-    public_url: Annotated[str, BeforeValidator(_web_url)] | None = Field(None, alias="TOCSIN_PUBLIC_URL")
-    secret_key: _SecretKey | None = Field(None, alias="TOCSIN_SECRET_KEY")
-    pace: Annotated[float, BeforeValidator(_pace)] = Field(1.0, alias="TOCSIN_PACE")
+    port: Annotated[int, BeforeValidator(_port)] = Field(
+        3000, alias="PORT", description="the port of `/slack/events`, `/healthz`, `/readyz` and `/metrics`"
+    )
+    host: str = Field(
+        "0.0.0.0",  # noqa: S104  # Slack must reach a container's port
+        alias="TOCSIN_HOST",
+        description="the address to listen on; `127.0.0.1` behind a proxy on the same machine",
+    )
+    rulebook: Annotated[Path, BeforeValidator(_existing_file)] | None = Field(
+        None,
+        alias="TOCSIN_RULEBOOK",
+        description="the path of a rulebook: it seeds a workspace that has none yet, and SIGHUP applies it",
+    )
+    public_url: Annotated[str, BeforeValidator(_web_url)] | None = Field(
+        None, alias="TOCSIN_PUBLIC_URL", description="our public address, `https://...`; required for OAuth"
+    )
+    secret_key: _SecretKey | None = Field(
+        None,
+        alias="TOCSIN_SECRET_KEY",
+        description="seals the tokens of workspaces, at least 32 characters, older keys behind commas; "
+        "required for OAuth",
+    )
+    pace: Annotated[float, BeforeValidator(_pace)] = Field(
+        1.0, alias="TOCSIN_PACE", description="a factor on all our rates towards Slack"
+    )
     # Whoever knows this address can say that we live, so it is kept like a password.
     heartbeat_url: Annotated[SecretStr, BeforeValidator(_web_url)] | None = Field(
-        None, alias="TOCSIN_HEARTBEAT_URL"
+        None,
+        alias="TOCSIN_HEARTBEAT_URL",
+        description="an address that the worker asks every minute, so that somebody notices when it dies",
     )
-    smtp_url: _SmtpUrl | None = Field(None, alias="SMTP_URL")
-    log_format: _LogFormat = Field("console", alias="LOG_FORMAT")
-    lease_within: _Seconds = Field(timedelta(seconds=30), alias="TOCSIN_LEASE_SECONDS")
-    slack_answers_within: _Seconds = Field(timedelta(seconds=10), alias="TOCSIN_SLACK_TIMEOUT_SECONDS")
-    # How long after the time-out we look whether a call was performed, and how long until we look again.
-    settle_within: _Seconds = Field(timedelta(seconds=5), alias="TOCSIN_SETTLE_SECONDS")
-    look_again_within: _Seconds = Field(timedelta(seconds=5), alias="TOCSIN_LOOK_AGAIN_SECONDS")
+    smtp_url: _SmtpUrl | None = Field(
+        None, alias="SMTP_URL", description="checked, and not used by this release yet"
+    )
+    metrics_token: _MetricsToken | None = Field(
+        None,
+        alias="TOCSIN_METRICS_TOKEN",
+        description="the bearer token for `/metrics`; without it, only this machine may read there",
+    )
+    worker_port: Annotated[int, BeforeValidator(_port)] | None = Field(
+        None,
+        alias="TOCSIN_WORKER_PORT",
+        description="where a process of `--only worker` answers `/healthz`, `/readyz` and `/metrics`",
+    )
+    log_format: _LogFormat = Field(
+        "console", alias="LOG_FORMAT", description="`console` for people, or `json` for a log store"
+    )
+    lease_within: _Seconds = Field(
+        timedelta(seconds=30),
+        alias="TOCSIN_LEASE_SECONDS",
+        description="for how long a message is one worker's to send; longer than the time-out",
+    )
+    slack_answers_within: _Seconds = Field(
+        timedelta(seconds=10),
+        alias="TOCSIN_SLACK_TIMEOUT_SECONDS",
+        description="the time-out for each part of a call to Slack: connecting, each answer read",
+    )
+    settle_within: _Seconds = Field(
+        timedelta(seconds=5),
+        alias="TOCSIN_SETTLE_SECONDS",
+        description="how long after the time-out it is looked whether a call was performed after all",
+    )
+    look_again_within: _Seconds = Field(
+        timedelta(seconds=5),
+        alias="TOCSIN_LOOK_AGAIN_SECONDS",
+        description="how long until it is looked once more",
+    )
 
     @classmethod
     def load(cls, environ: Mapping[str, str], *, slack: bool = True) -> Self:
@@ -168,7 +254,7 @@ class Settings(BaseSettings):
         problem there is.
         """
         given = {name: text.strip() for name, text in environ.items() if text.strip()}
-        known = {name: given[name] for name in cls._names() if name in given}
+        known = {name: given[name] for name in cls.names() if name in given}
         problems = list(_unusable_for_slack(given)) if slack else []
         try:
             settings = cls.model_validate(known)
@@ -213,7 +299,8 @@ class Settings(BaseSettings):
         return (init_settings,)
 
     @classmethod
-    def _names(cls) -> list[str]:
+    def names(cls) -> list[str]:
+        """Every setting, as it is written in the environment."""
         return [field.alias for field in cls.model_fields.values() if field.alias is not None]
 
     def _contradictions(self) -> Iterator[str]:

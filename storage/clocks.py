@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from storage.noun import Due, Noun, columns_of, table
 from storage.rows import Clock
@@ -35,6 +35,12 @@ class Clocks(Noun):
     def next_to_ring(self) -> Due | None:
         """The clock that is to ring first."""
         return self._due(_NEXT)
+
+    def overdue(self, now: datetime) -> tuple[int, datetime | None]:
+        """How many clocks should have rung by now, and since when the first."""
+        late = select(func.count(Clock.id), func.min(Clock.rings_at)).where(Clock.rings_at < now)
+        count, since = self._core.execute(late).one()
+        return count, since
 
     def record_of(self, id: int) -> int | None:
         return self._session.scalars(select(Clock.record_id).where(Clock.id == id)).first()

@@ -107,6 +107,16 @@ class Database:
         with reached(), self._reader.connect() as connection:
             return connection.execute(select(func.clock_timestamp(type_=Moment()))).scalar_one()
 
+    def server_version(self) -> int:
+        """The major version of a PostgreSQL server."""
+        with reached(), self._reader.connect() as connection:
+            return int((connection.dialect.server_version_info or (0,))[0])
+
+    def write_nothing(self) -> None:
+        """Commit a change that changes nothing. Raises DatabaseAway where it cannot be written."""
+        with usable(), self._writer.begin() as connection:
+            connection.exec_driver_sql("UPDATE alembic_version SET version_num = version_num")
+
     def backup(self, to: Path) -> None:
         """Copy a live SQLite database, consistently, while others write to it."""
         assert self.path is not None
@@ -155,6 +165,16 @@ def reached() -> Iterator[None]:
             raise
         why = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None)
         log.warning("database.away", why=why or type(error.orig).__name__)
+        raise DatabaseAway(AWAY) from error
+
+
+@contextmanager
+def usable() -> Iterator[None]:
+    """Whatever the database says against it, it cannot be used so. Raises DatabaseAway."""
+    try:
+        with reached():
+            yield
+    except (DBAPIError, sqlite3.Error) as error:  # the second while a connection is prepared
         raise DatabaseAway(AWAY) from error
 
 

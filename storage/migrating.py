@@ -1,5 +1,6 @@
 """Migrations: bringing a database to this release's tables, and telling whether it is there."""
 
+from enum import Enum, auto
 from importlib.resources import files
 
 from alembic import command
@@ -7,7 +8,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from storage.database import Database, reached
+from storage.database import Database, reached, usable
 
 
 def upgrade(database: Database) -> None:
@@ -31,13 +32,32 @@ def upgrade(database: Database) -> None:
             connection.invalidate()
 
 
+class Tables(Enum):
+    """Whose tables a database has."""
+
+    NONE = auto()
+    OLDER = auto()
+    CURRENT = auto()
+    NEWER = auto()
+
+
 def is_current(database: Database) -> bool:
     """Whether the database has this release's tables."""
+    return tables(database) is Tables.CURRENT
+
+
+def tables(database: Database) -> Tables:
+    """Whose tables the database has."""
     if database.path is not None and not database.path.exists():
-        return False  # connecting would make it
-    with reached(), database.engine.connect() as connection:
+        return Tables.NONE  # connecting would make it
+    with usable(), database.engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
-    return found == ScriptDirectory.from_config(_config()).get_current_head()
+    if found is None:
+        return Tables.NONE
+    script = ScriptDirectory.from_config(_config())
+    if found == script.get_current_head():
+        return Tables.CURRENT
+    return Tables.OLDER if found in {each.revision for each in script.walk_revisions()} else Tables.NEWER
 
 
 def _config() -> Config:

@@ -102,6 +102,12 @@ class Records(Noun):
             wanted = wanted.where(theirs | (Incident.audience == Audience.EVERYONE))
         return list(self._session.scalars(wanted.order_by(Incident.number.desc()).limit(limit)))
 
+    def count_open(self) -> list[tuple[tuple[str, str, str, str], int]]:
+        """How many records are open, by workspace, kind, priority and state."""
+        by = (Record.workspace_id, Record.kind, Record.priority, Record.state)
+        rows = self._core.execute(select(*by, func.count()).where(text(OPEN)).group_by(*by).order_by(*by))
+        return [((row.workspace_id, row.kind, row.priority, row.state), row[-1]) for row in rows]
+
     def open_ids(self, workspace: str) -> list[int]:
         """The ids of all open incidents, oldest first."""
         wanted = select(Incident.id).where(Incident.workspace_id == workspace, text(OPEN))

@@ -21,12 +21,15 @@ def ask(
     *,
     body: bytes = b"",
     headers: Mapping[str, str] | None = None,
+    client: str = "127.0.0.1",
 ) -> WebAnswer:
     """One request and its answer; a 500 where the application raises, as a server makes of it."""
-    return asyncio.run(_ask(web, method, path, body, headers or {}))
+    return asyncio.run(_ask(web, method, path, body, headers or {}, client))
 
 
-async def _ask(web: FastAPI, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> WebAnswer:
+async def _ask(
+    web: FastAPI, method: str, path: str, body: bytes, headers: Mapping[str, str], client: str
+) -> WebAnswer:
     sent: list[MutableMapping[str, Any]] = []
 
     async def receive() -> MutableMapping[str, Any]:
@@ -45,7 +48,7 @@ async def _ask(web: FastAPI, method: str, path: str, body: bytes, headers: Mappi
         "raw_path": path.encode(),
         "query_string": b"",
         "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
-        "client": ("127.0.0.1", 50000),
+        "client": (client, 50000),
         "server": ("127.0.0.1", 3000),
     }
     try:

@@ -90,32 +90,6 @@ def url(desk: Desk) -> str:
 # What needs no database.
 
 
-def test_a_good_set_up_is_said_to_be_good() -> None:
-    """`check` reads the settings and the rulebook."""
-    done = run("check", **SLACK)
-
-    assert (done.returncode, done.stdout) == (0, "Settings and rulebook are good.\n")
-
-
-def test_check_names_what_is_wrong(tmp_path: Path) -> None:
-    """Settings by their names, a rulebook by file, line and path."""
-    (tmp_path / "rules.yaml").write_text("deadlines:\n  P1: {respond: 2d}\n")
-
-    assert "SLACK_BOT_TOKEN is not set" in refused("check")
-    assert "rules.yaml:2" in refused("check", **SLACK, TOCSIN_RULEBOOK=str(tmp_path / "rules.yaml"))
-
-
-def test_check_warns_of_a_policy_that_can_never_match(tmp_path: Path) -> None:
-    """It is allowed, and most likely not what was meant."""
-    policy = "{name: %s, respond: {within: 1h}, resolve: {within: 2h}}"
-    (tmp_path / "rules.yaml").write_text(f"policies:\n  - {policy % 'All'}\n  - {policy % 'Never'}\n")
-
-    done = run("check", **SLACK, TOCSIN_RULEBOOK=str(tmp_path / "rules.yaml"))
-
-    assert done.returncode == 0
-    assert done.stdout.startswith('Warning: rules.yaml:3: policies.1: "Never" can never match: "All", which')
-
-
 def test_the_manifest_is_printed_as_it_is() -> None:
     """As YAML, or JSON, with or without an address."""
     done = run("manifest", "--json")

@@ -13,9 +13,9 @@ import yaml
 from rich.console import Console
 from rich.table import Table
 
-from bot import app, logs, rulebook
+from bot import app, logs
 from bot.app import Role
-from bot.cli import deadlines, rulebooks, workspaces
+from bot.cli import checks, deadlines, rulebooks, workspaces
 from bot.cli.opening import WorkspaceOption, meant, opened
 from bot.delivery import queue
 from bot.errors import BadInput, DeskError
@@ -38,6 +38,7 @@ tocsin = typer.Typer(
 db = typer.Typer(help="The database: bring its tables up to date, or copy it.", no_args_is_help=True)
 deliveries = typer.Typer(help="What waits to be said in Slack, or could not be.", invoke_without_command=True)
 sla = typer.Typer(help="Deadlines: why they are so, and what the rulebook says now.", no_args_is_help=True)
+tocsin.command()(checks.check)
 tocsin.add_typer(db, name="db")
 tocsin.add_typer(deliveries, name="deliveries")
 tocsin.add_typer(sla, name="sla")
@@ -47,6 +48,7 @@ tocsin.add_typer(workspaces.commands, name="workspaces")
 
 def main() -> None:
     """Run a command; a refusal is one sentence on standard error, and exit status 2."""
+    logs.configure("console")
     try:
         tocsin()
     except DeskError as refusal:
@@ -111,15 +113,6 @@ def manifest(
         raise BadInput("--oauth needs --url: Slack sends people back there when they have installed the app.")
     made = app_manifest(url=url, oauth=oauth)
     print(json.dumps(made, indent=2) if as_json else yaml.safe_dump(made, sort_keys=False), end="")
-
-
-@tocsin.command()
-def check() -> None:
-    """Read the settings and the rulebook, and say what is wrong."""
-    settings = Settings.load(os.environ)
-    for warning in rulebook.warnings(rulebook.load(settings.rulebook)):
-        print(f"Warning: {warning}")
-    print("Settings and rulebook are good.")
 
 
 @tocsin.command(name="review")

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from structlog import get_logger
 
+from bot import metrics
 from bot.delivery.carrying import Failed, NotFound, NotUnderstood, Opened, Outcome, Said, TooLate
 from bot.delivery.gates import pace_of
 from bot.delivery.leasing import READABLE, Errand, Task
@@ -37,6 +38,7 @@ def settle(desk: Desk, manners: Manners, errand: Errand, outcome: Outcome) -> No
             return
         _write(work, manners, delivery, errand, outcome)
         work.store.stir(Chore.DELIVER)
+    _count(delivery)
 
 
 def broken(desk: Desk, errand: Errand, code: str) -> None:
@@ -46,6 +48,15 @@ def broken(desk: Desk, errand: Errand, code: str) -> None:
         if delivery is not None and (delivery.leased_by, delivery.attempt) == (errand.worker, errand.attempt):
             _fail(work, delivery, f"bug {code}")
             work.store.stir(Chore.DELIVER)
+            metrics.delivered(DeliveryState.FAILED)
+
+
+def _count(delivery: Delivery) -> None:
+    """What has come to its end; the rest goes on."""
+    if delivery.state == DeliveryState.SENT and delivery.sent_at is not None:
+        metrics.delivered(delivery.state, delivery.sent_at - delivery.made_at)
+    elif delivery.state in (DeliveryState.FAILED, DeliveryState.DROPPED):
+        metrics.delivered(delivery.state)
 
 
 def _write(work: Work, manners: Manners, delivery: Delivery, errand: Errand, outcome: Outcome) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from structlog import get_logger
 
-from bot import delivery
+from bot import delivery, metrics
 from bot.delivery import cards
 from bot.desk import Work
 from bot.rulebook import Escalation, Target, Team, is_looked_up, team_named
@@ -33,12 +33,16 @@ def ring(work: Work, id: int) -> None:
     reckoned = keeping.keep(clock, version, incident, history)
     if clock.rings_at is None or clock.rings_at > work.now:
         return
-    late = work.now - clock.rings_at > LATE
+    lateness = work.now - clock.rings_at
+    late = lateness > LATE
     if clock.due_at > work.now:
         clock.warned_percent = max(percent for percent, at in reckoned.marks if at <= work.now)
         _tell(work, incident, clock, late=late, people=[incident.assignee_id])
     else:
         _breach(work, incident, clock, target, late=late, quiet=not calendar.is_open(work.now))
+    if clock.breached_at is None or clock.rung:  # in quiet hours a breach is seen, and rings later
+        what = "warning" if clock.breached_at is None else "escalation" if clock.rung > 1 else "breach"
+        metrics.rang(clock.promise, what, lateness)
     clock.rings_at = keeping.next_ring(clock, reckoned, version, incident)
 
 

@@ -9,11 +9,14 @@ from functools import partial
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
+from prometheus_client.registry import Collector
 from slack_bolt import App
 from slack_bolt.request import BoltRequest
 from slack_bolt.response import BoltResponse
 from structlog import get_logger
 
+from bot import metrics
+from bot.web.exposition import serve_metrics
 from bot.web.installing import Installs
 
 log = get_logger()
@@ -45,7 +48,12 @@ class Readiness:
 
 
 def web_app(
-    slack: App | None, readiness: Callable[[], Readiness], *, installs: Installs | None = None
+    slack: App | None,
+    readiness: Callable[[], Readiness],
+    *,
+    installs: Installs | None = None,
+    gauges: Collector | None = None,
+    metrics_token: str | None = None,
 ) -> FastAPI:
     """`slack` is given where signed HTTP is set up; without a signing secret nothing of Slack's is served.
 
@@ -66,6 +74,8 @@ def web_app(
 
     if installs is not None:
         installs.serve(web)
+    if gauges is not None:
+        serve_metrics(web, gauges, metrics_token)
     if slack is not None:
         _serve_slack(web, slack, ThreadPoolExecutor(LISTENERS, thread_name_prefix="listen"), refused)
     return web
@@ -78,6 +88,7 @@ def _serve_slack(web: FastAPI, slack: App, listeners: ThreadPoolExecutor, refuse
         answer = await read(request)
         if 400 <= answer.status_code < 500:
             refused[str(answer.status_code)] += 1
+            metrics.refused_at_door(answer.status_code)
             log.warning("refused_at_door", status=answer.status_code)
         return answer
 
