@@ -144,11 +144,11 @@ def test_several_are_chosen_by_typing_and_taken_back(facing: Facing) -> None:
     box = facing.page.get_by_role("combobox", name="Who")
 
     box.press_sequentially("cleo")
-    expect(facing.page.get_by_role("option", name="Cleo Carter")).to_be_visible()
+    expect(facing.page.get_by_role("option", name="Cleo Carter @cleo")).to_be_visible()
     facing.page.keyboard.press("Enter")
     assert facing.heard("block_actions")["actions"][0]["selected_users"] == ["U0CLEO001"]
     box.press_sequentially("ben")
-    expect(facing.page.get_by_role("option", name="Ben Baker")).to_be_visible()
+    expect(facing.page.get_by_role("option", name="Ben Baker @ben")).to_be_visible()
     facing.page.keyboard.press("Enter")
     assert facing.heard("block_actions")["actions"][0]["selected_users"] == ["U0CLEO001", "U0BEN0001"]
     facing.page.get_by_role("button", name="Remove Cleo Carter").click()
