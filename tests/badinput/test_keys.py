@@ -47,7 +47,8 @@ def test_a_key_that_belongs_to_nothing_changes_nothing(shared_door: Door, verb: 
 def test_a_button_or_form_of_no_record_is_refused(shared_door: Door, key: str) -> None:
     """A card of a database that was thrown away still stands in Slack: its buttons say so."""
     before = checks.last_queued(shared_door.desk)
-    actions = [action for action in BUTTONS if action not in (buttons.REPORT_WORDS, buttons.REQUEST_WORDS)]
+    named = ("incident.", "intake.", buttons.SHOW)  # the others name no record
+    actions = [one for one in BUTTONS if one.startswith(named) and one != buttons.REPORT_WORDS]
     for action in actions:
         assert shared_door.click(action, key, by=BEN).status == 200
     told: list[Delivery] = checks.queued(shared_door.desk, before)
