@@ -83,7 +83,8 @@ NIGHTS = {
 
 VERBS = (
     "take", "assign", "escalate", "wait", "wait", "resume", "resume", "reply", "answer", "update", "update",
-    "make_major", "restore", "resolve", "resolve", "reopen", "reopen", "confirm", "cancel", "weigh", "weigh",
+    "make_major", "make_major", "make_major", "restore", "resolve", "resolve", "resolve", "reopen", "reopen",
+    "reopen", "reopen", "confirm", "cancel", "weigh", "weigh",
 )  # fmt: skip
 STAFF = (BEN, CLEO, DAN)
 
@@ -107,10 +108,17 @@ def calendars(zone: str, first: date) -> dict[str, Hours]:
 
 
 KEYS = st.sampled_from(["office", "nights", "odd", "always"])
-GOALS = st.builds(Goal, KEYS, st.integers(10 * 60, 12 * 3_600))
+ROUND = st.sampled_from([1_800, 3_600, 7_200])
+"""Of targets and of what lies between two acts: so that some come just at the due moment."""
+GOALS = st.builds(Goal, KEYS, ROUND | st.integers(10 * 60, 12 * 3_600))
 DAYS = st.builds(Goal, st.sampled_from(["office", "odd"]), st.just(0), st.integers(1, 2))
-RULES_OF = st.builds(Rules, st.one_of(GOALS, DAYS), GOALS, st.none() | GOALS, st.booleans())
-LATER = st.one_of(st.just(0), st.integers(1, 3_600), st.integers(1, 12 * 3_600))
+RULES_OF = st.builds(Rules, st.one_of(GOALS, DAYS), GOALS, st.none() | GOALS, st.booleans()).filter(
+    lambda rules: (
+        rules.respond.calendar != rules.resolve.calendar or rules.respond.seconds <= rules.resolve.seconds
+    )
+)
+"""A rulebook takes no answer that may come later than the end."""
+LATER = st.one_of(st.just(0), ROUND, st.integers(1, 3_600), st.integers(1, 12 * 3_600))
 
 
 @st.composite
@@ -124,7 +132,7 @@ def lives(draw: st.DrawFn) -> Life:
     if draw(st.booleans()):
         acts.append(Act(at, "wait", BEN, "vendor"))  # born paused
     wanted = st.tuples(st.sampled_from(VERBS), LATER, st.sampled_from(STAFF), st.integers(0, 5))
-    for verb, after, by, which in draw(st.lists(wanted, max_size=14)):
+    for verb, after, by, which in draw(st.lists(wanted, max_size=18)):
         at += after
         acts.append(Act(at, verb, by, _to(verb, which)))
     until = at + draw(LATER)
