@@ -46,7 +46,7 @@ def shelf(desk: Desk) -> dict[str, Key]:
     [
         ("gateway", ["resolved", "waiting", "new"]),
         ("GATEWAY vpn", ["resolved", "new"]),
-        ("gate", ["resolved", "waiting", "new"]),
+        ("gat", ["resolved", "waiting", "new"]),
         ("vpn the gateway is", ["resolved", "new"]),
         ("toner", ["closed"]),
         ("print", ["cancelled", "closed"]),
