@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, text, true
 
@@ -42,7 +41,7 @@ class Queues(Noun):
         """What is in a queue, by its next deadline; what was reported: first what waits for its requester."""
         if queue is Queue.REPORTED:
             return self._read(self._reported(workspace, sight, limit=limit, skip=skip))
-        wanted = _by(_OPEN_INDEX, select(_R.c.id).where(_open(workspace), _in(queue, sight, now)))
+        wanted = select(_R.c.id).where(_open(workspace), _in(queue, sight, now))
         ordered = wanted.order_by(_R.c.due_at.is_(None), _R.c.due_at, _R.c.id)
         return self._read(self._core.scalars(ordered.limit(limit).offset(skip)).all())
 
@@ -52,9 +51,7 @@ class Queues(Noun):
         counts = [func.sum(case((_in(queue, sight, now), 1), else_=0)) for queue in queues]
         seen = or_(*(_in(queue, sight, now) for queue in (Queue.MINE, Queue.UNASSIGNED)), _of_team(sight))
         next_due = func.min(case((and_(seen, _R.c.due_at > now), _R.c.due_at)))
-        *found, due = self._core.execute(
-            _by(_OPEN_INDEX, select(*counts, next_due).where(_open(workspace)))
-        ).one()
+        *found, due = self._core.execute(select(*counts, next_due).where(_open(workspace))).one()
         by_queue: dict[Queue, int] = {queue: count or 0 for queue, count in zip(queues, found, strict=True)}
         by_queue[Queue.REPORTED] = sum(
             self._core.scalar(select(func.count()).select_from(part.subquery())) or 0
@@ -79,17 +76,8 @@ class Queues(Noun):
 _R = table(Record)
 
 
-_OPEN_INDEX, _UNCONFIRMED_INDEX = "ix_records_open", "ix_records_unconfirmed"
-
-Asked = TypeVar("Asked", bound=Select[Any])
-
-
-def _by(index: str, asked: Asked) -> Asked:
-    """By this index: left to itself SQLite prefers that of the numbers, and walks all there ever were."""
-    return asked.with_hint(_R, f"INDEXED BY {index}", "sqlite")
-
-
 def _open(workspace: str) -> ColumnElement[bool]:
+    """All that is asked of it stands in the index of open records, or SQLite walks all there ever were."""
     return and_(_R.c.workspace_id == workspace, text(OPEN))
 
 
@@ -121,12 +109,10 @@ def _parts_reported(workspace: str, sight: Sight) -> list[Select[int]]:
     """What waits for whether it is fixed, then what waits for an answer, then the rest; the newest first."""
     own = or_(_R.c.requester_id == sight.person, _R.c.reported_by == sight.person)
     asks = func.coalesce(_R.c.waiting_on, "") == WaitingOn.REQUESTER
-    open_ = select(_R.c.id).where(_open(workspace), own).order_by(_R.c.id.desc())
-    still_open = _by(_OPEN_INDEX, open_)
-    resolved = select(_R.c.id).where(
+    still_open = select(_R.c.id).where(_open(workspace), own).order_by(_R.c.id.desc())
+    unconfirmed = select(_R.c.id).where(
         _R.c.workspace_id == workspace, text(UNCONFIRMED), _R.c.requester_id == sight.person
     )
-    unconfirmed = _by(_UNCONFIRMED_INDEX, resolved)
     return [
         unconfirmed.order_by(_R.c.id.desc()),
         still_open.where(_R.c.state == State.WAITING, asks),

@@ -61,6 +61,7 @@ class Record(Base):
             "team",
             "reported_by",
             "state",
+            "waiting_on",
             "due_at",
             sqlite_where=text(OPEN),
             postgresql_where=text(OPEN),

@@ -8,8 +8,9 @@ from sqlalchemy import event, text
 
 from bot.desk import Desk
 from bot.records import incidents
-from bot.terms import How, Solution
+from bot.terms import How, Queue, Solution
 from storage import Store
+from storage.queues import Sight
 from tests.acting import ANN, BEN, INC_1, ONLY_SQLITE, WORKSPACE, actor, report
 
 
@@ -87,3 +88,19 @@ def planned(desk: Desk, ask: Callable[[Store], object]) -> list[str]:
         return [
             step[3] for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked[0][0]}", asked[0][1])
         ]
+
+
+@ONLY_SQLITE
+@pytest.mark.parametrize("queue", Queue)
+def test_every_queue_is_read_from_the_index_of_open_records(desk: Desk, queue: Queue) -> None:
+    """And from nothing else, but for what is resolved and not confirmed: that is in another."""
+    sight, now = Sight(ANN, ["storage"], ["email"]), desk.now()
+    asked: list[Callable[[Store], object]] = [
+        lambda store: store.queues.listed(WORKSPACE, queue, sight, now=now, limit=11),
+        lambda store: store.queues.counted(WORKSPACE, sight, now=now),
+    ]
+
+    for ask in asked:
+        read = [step for step in planned(desk, ask) if " records " in f"{step} "]
+        assert read
+        assert all("ix_records_open" in step or "ix_records_unconfirmed" in step for step in read), read

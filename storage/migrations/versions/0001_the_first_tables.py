@@ -170,6 +170,7 @@ def upgrade() -> None:
             "team",
             "reported_by",
             "state",
+            "waiting_on",
             "due_at",
         ],
         unique=False,
