@@ -49,7 +49,7 @@ COMMANDS = (
 """Whatever names a record, or stands for all there are; typed in what is a war room of T1."""
 
 
-DESK = ("mine", "show INC-2", "queue", "team network", "help")
+DESK = ("mine", "show INC-2", "queue", "team network", "sla INC-2", "search VPN", "search INC-2", "help")
 
 
 @pytest.fixture
