@@ -46,6 +46,7 @@ class Surface:
 
 WORDS: dict[str, tuple[str, ...]] = {
     "take": ("take {key} {text}",),
+    "ack": ("ack {key} {text}", "on it {key} {text}"),
     "assign": ("assign {key} {text}", "assign {key} <@U0DAN0001> {text}"),
     "note": ("note {key} {text}",),
     "waiting": ("waiting {key} {text}", "waiting {key} vendor {text}", "waiting {key} vendor until {text}"),
