@@ -1,11 +1,12 @@
 """What was recorded: reports, clicks, clocks and timelines, each once."""
 
 from collections import Counter, defaultdict
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from bot.sla.reckoning import Happened, Promised, Reckoned, reckon
 from bot.terms import Promise, State
-from storage.rows import Clock
+from storage.rows import Clock, Incident
 
 from .ledger import Mark, Wrote
 from .standing import Found, Standing, named
@@ -131,7 +132,16 @@ def _wanted(it: Standing, clock: Clock) -> Reckoned:
                 promised = Promised(target, (it.rulebook.warn_at,))
         assignee = (line.changes.get("assignee") or (None, None))[1]
         past.append(Happened(line.verb, line.at, line.person_id, assignee))
+        if len(past) == 1:
+            past[0] = replace(past[0], at=_made_at(incident, line.at))
     return now()
+
+
+def _made_at(incident: Incident, handled_at: datetime) -> datetime:
+    """A report is made when its message is written, however late we handle it."""
+    if incident.reported_ts is None:
+        return handled_at
+    return min(datetime.fromtimestamp(float(incident.reported_ts), UTC), handled_at)
 
 
 def timelines(it: Standing) -> Found:

@@ -87,7 +87,7 @@ def clocks_follow_history(seen: Seen, expected: Expected) -> Found:
     if len(seen.clocks) != 2 * len(seen.records):
         yield f"{len(seen.records)} records have {len(seen.clocks)} clocks"
     for clock in seen.clocks:
-        wanted = _walk(clock.promise, lines[clock.record_id], records[clock.record_id].requester_id)
+        wanted = _walk(clock.promise, records[clock.record_id], lines[clock.record_id])
         wanted["rings_at"] = _next_ring(clock, wanted)
         for name, value in wanted.items():
             if name in clock._fields and getattr(clock, name) != value:
@@ -150,15 +150,11 @@ AFTER_EVERY_STEP = (
 PROMISES = ("respond", "resolve")
 
 
-def lines_of(seen: Seen, key: str) -> list[Row[Any]]:
-    """The history of an incident."""
-    id = next(row.id for row in seen.records if f"INC-{row.number}" == key)
-    return _by_record(seen)[id]
-
-
-def seen_to_by_nobody(promise: str, lines: list[Row[Any]], requester: str, now: datetime) -> bool:
+def seen_to_by_nobody(promise: str, seen: Seen, key: str, now: datetime) -> bool:
     """Whether this deadline is missed, and nobody has said since that they are on it."""
-    clock = _walk(promise, lines, requester)
+    row = next(row for row in seen.records if f"INC-{row.number}" == key)
+    lines = _by_record(seen)[row.id]
+    clock = _walk(promise, row, lines)
     until, due_at = clock["stands_since"] or now, clock["due_at"]
     if due_at is None or clock["met_at"] or clock["cancelled_at"] or until < due_at:
         return False
@@ -195,10 +191,11 @@ def _by_record(seen: Seen) -> dict[int, list[Row[Any]]]:
     return found
 
 
-def _walk(promise: str, lines: list[Row[Any]], requester: str) -> dict[str, datetime | None]:
+def _walk(promise: str, row: Row[Any], lines: list[Row[Any]]) -> dict[str, datetime | None]:
     """The moments of a clock: first when it ran and until when it counts, then what has run by when."""
-    ran: list[tuple[datetime, datetime]] = []
-    goes_since, stands_since = _second(lines[0].at), None
+    requester, ran = row.requester_id, list[tuple[datetime, datetime]]()
+    started_at = min(_said_at(row.reported_ts), lines[0].at) if row.reported_ts else lines[0].at
+    goes_since, stands_since = _second(started_at), None
     target, met, over = timedelta(), None, None
     for line in lines:
         if "priority" in line.changes and met is None and over is None:
@@ -225,7 +222,7 @@ def _walk(promise: str, lines: list[Row[Any]], requester: str) -> dict[str, date
     # While it stands, its moments are as if it went on.
     ran.append((stands_since or goes_since, FOR_EVER))
     return {
-        "started_at": lines[0].at,
+        "started_at": started_at,
         "warn_at": _when(ran, timedelta(seconds=target * WARNS_AT // timedelta(seconds=1))),
         "due_at": _when(ran, target),
         "met_at": met,
@@ -239,6 +236,11 @@ def _next_ring(clock: Row[Any], wanted: Mapping[str, datetime | None]) -> dateti
     if wanted["met_at"] or wanted["cancelled_at"] or wanted["stands_since"] or clock.breached_at:
         return None
     return wanted["due_at"] if clock.warned_percent else wanted["warn_at"]
+
+
+def _said_at(ts: str) -> datetime:
+    """When a message was written: what it reports was made then."""
+    return datetime.fromtimestamp(float(ts), UTC)
 
 
 def _second(moment: datetime) -> datetime:

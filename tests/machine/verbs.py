@@ -25,7 +25,7 @@ from tests.machine.expected import (
     Case,
     Expected,
 )
-from tests.machine.promises import PROMISES, lines_of, seen_to_by_nobody
+from tests.machine.promises import PROMISES, seen_to_by_nobody
 from tests.machine.seen import Seen
 from tests.machine.world import TICK
 
@@ -88,8 +88,8 @@ def take(case: Case, say: Say) -> str:
 
 def acknowledge(case: Case, say: Say) -> str:
     """Somebody has to have missed a deadline, and nobody may be on it yet."""
-    lines, now = lines_of(say.seen, case.key), say.now + TICK
-    if case.is_open and any(seen_to_by_nobody(promise, lines, case.requester, now) for promise in PROMISES):
+    now = say.now + TICK
+    if case.is_open and any(seen_to_by_nobody(promise, say.seen, case.key, now) for promise in PROMISES):
         return case.write("acknowledged", say.who)
     return IMPOSSIBLE
 
