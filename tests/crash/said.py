@@ -110,6 +110,7 @@ def _meant(it: Standing, incident: Incident) -> Counter[str]:
             "reported": {by} if line.source == Source.FORM else set(),
             "read": {requester},
             "reopened": {assignee or "the agents"},
+            "acknowledged": {assignee or "the agents"} - {by},
             "taken": {requester} - {by},
             "made major": {requester} - {by},
             "waiting": {requester} - {by},

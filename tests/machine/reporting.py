@@ -10,7 +10,7 @@ from tests.machine.people import GENERAL, PICKS, TEXTS, People, as_sent
 from tests.machine.screens import IN_FORMS
 
 REACTION = "rotating_light"
-PLACES = ("help", "quiet")
+PLACES = ("incidents", "quiet")
 """Where messages are reported from: a public channel and a private one, with Tocsin in both."""
 
 REPORTS = (
