@@ -54,8 +54,10 @@ function writing(app, here, isHome) {
 function actors(app) {
   const people = directory.people().filter((one) => !one.is_bot && !one.deleted);
   const print = JSON.stringify([app.me, people.map((one) => [one.name, one.real_name, one.title])]);
-  if (print === app.actorsSeen) return;
-  app.actorsSeen = print;
-  refill(find("act-as"), ...people.map((one) => h("option", { value: one.name, selected: one.name === app.me }, [one.real_name, one.title].filter(Boolean).join(", "))));
+  if (print !== app.actorsSeen) {
+    app.actorsSeen = print;
+    refill(find("act-as"), ...people.map((one) => h("option", { value: one.name, selected: one.name === app.me }, [one.real_name, one.title].filter(Boolean).join(", "))));
+  }
+  // Somebody may have been chosen and left again before anything of theirs was drawn.
   find("act-as").value = app.me;
 }
