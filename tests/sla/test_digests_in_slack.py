@@ -1,5 +1,6 @@
 """A digest as it stands in Slack: in the team's own channel, with links that lead to the cards."""
 
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 from bot import rulebook
@@ -22,7 +23,9 @@ def test_a_digest_stands_in_the_teams_channel_and_leads_to_the_cards(
     with by_hand(database_url, rulebook.parse(DAILY), tmp_path) as hands:
         incidents.report(hands.desk, actor(ANN, workspace=hands.workspace), Report("VPN is down"))
         hands.work()
-        hands.control.advance(24 * 3_600, settle=0)
+        tomorrow = hands.desk.now().date() + timedelta(days=1)
+        at_ten = datetime.combine(tomorrow, time(10), UTC)  # it is told at nine, whenever this test runs
+        hands.control.advance((at_ten - hands.desk.now()).total_seconds(), settle=0)
         hands.ring()
         hands.work()
 
