@@ -22,7 +22,7 @@ demo: $(READY)
 	@$(RUN)/tocsin demo
 
 test: $(READY) lint
-	@echo "Running the tests on SQLite and PostgreSQL: about fifteen minutes."
+	@echo "Running the tests on SQLite and PostgreSQL: about half an hour."
 	@$(RUN)/python -m pytest $(ARGS)
 
 lint: $(READY)
