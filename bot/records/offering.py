@@ -6,10 +6,10 @@ from bot.desk import Work
 from bot.errors import NotAllowed, NotPossible
 from bot.records import deciding
 from bot.records.similar import LOOKED_AT, found_of
-from bot.slack.messages import Line, Offered, Reported
+from bot.slack.messages import Line, Offered, Reported, line_of
 from bot.slack.originals import parted
 from bot.slack.words import cut
-from bot.terms import Audience, State
+from bot.terms import Audience
 from storage.rows import Incident, Offer, OfferState
 
 SIMILAR = 3
@@ -84,18 +84,7 @@ def settle_elsewhere(work: Work, record: Incident) -> None:
 def _similar(work: Work, offer: Offer) -> tuple[Line, ...]:
     """Open incidents that sound like it, of those that whoever reads the thread may know of."""
     found = [each for each in found_of(work, offer.text, LOOKED_AT) if _may_be_shown(work, offer, each)]
-    return tuple(
-        Line(
-            key=str(each.key),
-            title=each.title,
-            state=State(each.state),
-            priority=each.priority,
-            assignee=each.assignee_id,
-            reported_at=each.reported_at,
-            restored=each.restored_at is not None,
-        )
-        for each in found[:SIMILAR]
-    )
+    return tuple(line_of(each) for each in found[:SIMILAR])
 
 
 def _may_be_shown(work: Work, offer: Offer, incident: Incident) -> bool:

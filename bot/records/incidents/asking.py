@@ -8,7 +8,7 @@ from bot.desk import Work
 from bot.errors import BadInput, NotPossible
 from bot.records.incidents import changing
 from bot.records.verbs import question
-from bot.slack.messages import History, IncidentList, Line, Past, Shown
+from bot.slack.messages import History, IncidentList, Past, Shown, line_of
 from bot.slack.words import cut
 from bot.terms import Key, Kind, State
 from storage.rows import HistoryEntry
@@ -69,18 +69,7 @@ def listing(work: Work, which: Which = Which()) -> IncidentList:
         services=services,
     )
     found = [incident for incident in found if access.may(work, Deed.SEE, incident)]
-    lines = tuple(
-        Line(
-            key=str(incident.key),
-            title=incident.title,
-            state=State(incident.state),
-            priority=incident.priority,
-            assignee=incident.assignee_id,
-            reported_at=incident.reported_at,
-            restored=incident.restored_at is not None,
-        )
-        for incident in found[:LISTED]
-    )
+    lines = tuple(line_of(incident) for incident in found[:LISTED])
     return IncidentList(
         kind=which.kind,
         lines=lines,

@@ -25,6 +25,7 @@ from bot.slack.messages.cards import (
     RoomCard,
     Shown,
     facts_of,
+    line_of,
 )
 from bot.slack.messages.deadlines import Deadlines, PromiseTold, StretchTold
 from bot.slack.messages.desk import NotRecorded, OurFault, Refused, Undeliverable, Unfinished
@@ -142,5 +143,6 @@ __all__ = [
     "UpdateSent",
     "addressed",
     "facts_of",
+    "line_of",
     "recall",
 ]

@@ -6,7 +6,7 @@ from typing import ClassVar, TypeVar
 from pydantic import BaseModel, ConfigDict
 from slack_sdk.models.blocks import Block
 
-from bot.slack.messages.answers import Past
+from bot.slack.messages.answers import Line, Past
 from bot.slack.messages.base import Message, Said, actions, aside, button, fields, header, quoted, section
 from bot.slack.messages.buttons import MAKE_MAJOR, REPLY, RESOLVE, TAKE
 from bot.slack.words import words
@@ -231,3 +231,16 @@ def _original(entry: TimelineEntry | None) -> OfMessage | None:
     if entry is None or entry.channel is None:
         return None
     return OfMessage(channel=entry.channel, author=entry.person_id, at=entry.at, link=entry.permalink)
+
+
+def line_of(incident: Incident) -> Line:
+    """What a list shows of it."""
+    return Line(
+        key=str(incident.key),
+        title=incident.title,
+        state=State(incident.state),
+        priority=incident.priority,
+        assignee=incident.assignee_id,
+        reported_at=incident.reported_at,
+        restored=incident.restored_at is not None,
+    )
